@@ -1,0 +1,172 @@
+#include "wallet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "exit.h"
+#include "msg.h"
+
+static const char *const git_names[] = {"GH_TOKEN", "GITHUB_TOKEN", "AGENT_GIT_TOKEN", NULL};
+
+/* A copy of the variable, which is then gone; NULL when it is unset or empty. */
+static char *take(const char *name)
+{
+	char *value = getenv(name), *copy = NULL;
+
+	if (value != NULL && *value != '\0')
+		copy = strdup(value);
+	if (value != NULL)
+		explicit_bzero(value, strlen(value));
+	unsetenv(name);
+	return copy;
+}
+
+static void discard(char *secret)
+{
+	if (secret == NULL)
+		return;
+	explicit_bzero(secret, strlen(secret));
+	free(secret);
+}
+
+const char *wallet_check_token(const char *s)
+{
+	size_t n = strlen(s), i;
+
+	if (n == 0)
+		return "is empty";
+	if (n > TOKEN_MAX)
+		return "is too long";
+	for (i = 0; i < n; i++)
+		if (s[i] <= 0x20 || s[i] >= 0x7f)
+			return "holds a byte that no token has (blank, control or not ASCII)";
+	return NULL;
+}
+
+int wallet_mask(struct wallet *w, const char *secret)
+{
+	return needles_add(&w->needles, secret);
+}
+
+/* The one that this repository's server takes; the others are taken away as well. */
+static int take_token(struct wallet *w, const struct options *o)
+{
+	int github = o->repo.github;
+	const char *wrong = NULL;
+	size_t i;
+
+	w->token_source = "none";
+	for (i = 0; git_names[i] != NULL; i++) {
+		char *token = take(git_names[i]);
+		int is_github = strcmp(git_names[i], "AGENT_GIT_TOKEN") != 0;
+
+		if (token == NULL || w->token != NULL || o->source == SOURCE_BUNDLE ||
+		    o->verb == VERB_SHELL || is_github != github || o->token_cmd != NULL) {
+			discard(token);
+			continue;
+		}
+		wrong = wallet_check_token(token);
+		w->token = token;
+		w->token_source = git_names[i];
+		if (wrong != NULL)
+			return msg_fail(EXIT_USAGE, "the value of %s %s", git_names[i], wrong);
+	}
+	if (o->token_cmd != NULL)
+		w->token_source = "token-cmd";
+	if (w->token != NULL || o->token_cmd != NULL || o->source == SOURCE_BUNDLE ||
+	    o->verb == VERB_SHELL)
+		return 0;
+	return msg_fail(EXIT_NOPERM, "no token to push with: set %s, or give --token-cmd",
+			github ? "GH_TOKEN" : "AGENT_GIT_TOKEN");
+}
+
+static int take_models(struct wallet *w, const struct options *o, const struct tool *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->secrets.n; i++) {
+		char *key = take(t->secrets.v[i]);
+
+		if (key != NULL && o->verb == VERB_RUN)
+			argv_setenv(&w->models, t->secrets.v[i], key);
+		discard(key);
+	}
+	if (o->verb == VERB_SHELL || t->secrets.n == 0 || w->models.n > 0)
+		return 0;
+	return msg_fail(EXIT_NOPERM, "no credentials for %s: set %s%s", t->name, t->secrets.v[0],
+			t->secrets.n > 1 ? " (agent-launch(1) names the others)" : "");
+}
+
+static int is_ours(const char *name)
+{
+	size_t i;
+
+	for (i = 0; git_names[i] != NULL; i++)
+		if (strcmp(name, git_names[i]) == 0)
+			return 1;
+	return strncmp(name, "AGENT_", 6) == 0;
+}
+
+static int is_name(const char *s)
+{
+	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+
+	return *s != '\0' && strchr(first, *s) != NULL &&
+	       s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
+}
+
+static int take_env(struct wallet *w, const struct options *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->env.n; i++) {
+		const char *name = o->env.v[i], *value;
+
+		if (!is_name(name))
+			return msg_fail(EXIT_USAGE, "'%.200s' is no name of a variable (--env takes the "
+					"name alone, the value comes from the environment)", name);
+		if (is_ours(name))
+			return msg_fail(EXIT_USAGE, "%.200s is not handed to the agent", name);
+		value = getenv(name);
+		if (value == NULL)
+			return msg_fail(EXIT_USAGE, "%.200s is not set: --env has nothing to hand over",
+					name);
+		argv_setenv(&w->env, name, value);
+	}
+	return 0;
+}
+
+static int add_needles(struct wallet *w)
+{
+	size_t i;
+
+	if (w->token != NULL && wallet_mask(w, w->token) < 0)
+		return -1;
+	for (i = 0; i < w->models.n; i++)
+		if (wallet_mask(w, strchr(w->models.v[i], '=') + 1) < 0)
+			return -1;
+	return argv_ok(&w->models) < 0 || argv_ok(&w->env) < 0 ? -1 : 0;
+}
+
+int wallet_take(struct wallet *w, const struct options *o, const struct tool *t)
+{
+	int code;
+
+	memset(w, 0, sizeof *w);
+	code = take_env(w, o);
+	if (code == 0)
+		code = take_models(w, o, t);
+	if (code == 0)
+		code = take_token(w, o);
+	if (code == 0 && add_needles(w) < 0)
+		code = msg_fail_sys(EXIT_SOFTWARE, "cannot keep the secrets");
+	return code;
+}
+
+void wallet_free(struct wallet *w)
+{
+	discard(w->token);
+	argv_free(&w->models);
+	argv_free(&w->env);
+	needles_free(&w->needles);
+}
