@@ -1,0 +1,128 @@
+"""The log: what a line holds, and that no disk and no reader can hold up a tunnel."""
+
+import fcntl
+import json
+import os
+import resource
+import signal
+import socket
+
+from lab import TMP, Lab, Origin, Proxy, wait_for
+
+lab = Lab()
+lab.dns(plain__example=["93.184.216.52"])
+
+
+def echo(conn: socket.socket) -> None:
+    while data := conn.recv(65536):
+        conn.sendall(data)
+
+
+Origin("93.184.216.52", 7001, echo)
+POLICY = {"internal": [{"host": "plain.example", "port": 7001, "phases": ["agent"], "tls": False}]}
+
+
+def use(proxy: Proxy, count: int = 1) -> bool:
+    for _ in range(count):
+        with proxy.tunnel("plain.example:7001") as sock:
+            sock.send(b"abc")
+            if sock.recv(3) != b"abc":
+                return False
+    return True
+
+
+# --- lines ------------------------------------------------------------------
+proxy = Proxy("--run", "20260101T000000-abcdef", policy=POLICY)
+use(proxy)
+line = proxy.logged(verdict="allow")[0]
+lab.eq(list(line), "ts run client host port phase verdict reason addr up down ms".split(),
+       "the keys, in order")
+lab.ok(line["ts"].endswith("Z") and "T" in line["ts"] and line["ms"] >= 0, "time stamp and duration")
+lab.eq((line["run"], line["host"], line["port"], line["phase"], line["reason"], line["addr"],
+        line["up"], line["down"]),
+       ("20260101T000000-abcdef", "plain.example", 7001, "all", "closed", "93.184.216.52", 3, 3),
+       "the values of a tunnel")
+hostile = b'CONNECT \x1b[2J"\\\x7f\xff<b>\xe2\x80\xae:1 HTTP/1.1\r\n\r\n'
+proxy.ask(hostile)
+wait_for(lambda: proxy.log(reason="request-malformed"))
+raw = proxy.log_path.read_bytes()
+lab.ok(all(b == 10 or 32 <= b <= 126 for b in raw), "control bytes and what is not ASCII are escaped")
+lab.ok(b"\\u001b[2J\\\"\\\\" in raw, "as JSON has it", raw)
+proxy.ask(b"CONNECT " + b"\xfe" * 10000 + b":1 HTTP/1.1\r\n\r\n")
+lab.ok(all(len(x) < 2048 for x in wait_for(lambda: proxy.log_path.read_bytes()).splitlines()),
+       "no line is longer than 2 KiB")
+lab.eq(os.stat(proxy.log_path).st_mode & 0o777, 0o600, "the file is its owner's alone")
+
+# --- rotation -----------------------------------------------------------------
+old = TMP / "old.jsonl"
+proxy.log_path.rename(old)
+use(proxy)
+wait_for(lambda: len(old.read_text().splitlines()) > 3)
+proxy.kill(signal.SIGUSR1)
+lab.ok(wait_for(proxy.log_path.exists), "SIGUSR1 after a rename: a new file")
+use(proxy)
+lab.eq(len(proxy.logged(verdict="allow")), 1, "new lines go there")
+lab.eq(old.read_text().count('"allow"'), 2, "the old ones stayed, none was lost")
+proxy.log_path.unlink()
+proxy.log_path.mkdir()
+proxy.kill(signal.SIGUSR1)
+lab.ok(wait_for(lambda: "cannot open" in proxy.err.read_text()), "a name that cannot be opened is told")
+lab.ok(use(proxy), "and tunnels go on")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
+# --- a full disk ------------------------------------------------------------------
+proxy = Proxy(policy=POLICY, name="full", log="/dev/full")
+lab.ok(use(proxy, 50), "a full disk: tunnels go on")
+lab.ok(wait_for(lambda: "cannot write the log" in proxy.err.read_text()), "and it is said")
+lab.eq(proxy.err.read_text().count("cannot write"), 1, "once")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
+# A file system with room for some lines, then for none, then for more again.
+limit = 8192
+proxy = Proxy(policy=POLICY, name="limited",
+              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, 1 << 30)))
+use(proxy, 100)
+lab.ok(wait_for(lambda: "cannot write the log" in proxy.err.read_text()), "no more room: it is said")
+resource.prlimit(proxy.pid, resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+use(proxy, 1)
+lab.ok(wait_for(lambda: "can be written again" in proxy.err.read_text()), "room again: it is said")
+use(proxy, 1)
+wait_for(lambda: b'"lost"' in proxy.log_path.read_bytes())
+good, torn, lost = 0, 0, 0
+for text in proxy.log_path.read_bytes().splitlines():
+    try:
+        item = json.loads(text)
+        good += item.get("verdict") == "allow"
+        lost += int(item.get("lines", 0))
+    except ValueError:
+        torn += 1
+lab.eq(good + lost, 102, "every line is there, or is counted as lost", good, lost, torn)
+lab.ok(torn <= 1, "at most one line is torn", torn)
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
+# --- a reader that does not read -----------------------------------------------------
+read_end, write_end = os.pipe()
+fcntl.fcntl(write_end, 1031, 4096)  # F_SETPIPE_SZ
+proxy = Proxy(policy=POLICY, name="piped", log="-", stdout=write_end)
+os.close(write_end)
+lab.ok(use(proxy, 1500), "a log that nobody reads: 1500 tunnels go on")
+proxy.kill(signal.SIGTERM)
+with os.fdopen(read_end, "rb") as pipe:
+    lines = [json.loads(x) for x in pipe.read().splitlines()]
+count = sum(1 for x in lines if x.get("verdict") == "allow")
+missing = sum(int(x["lines"]) for x in lines if x.get("event") == "lost")
+lab.eq(count + missing, 1500, "what did not fit the queue is counted", count, missing)
+lab.ok(count > 500, "and the queue held the rest", count)
+lab.eq(proxy.stop(signal.SIGCONT), 0, "the proxy ends well")
+
+read_end, write_end = os.pipe()
+fcntl.fcntl(write_end, 1031, 4096)
+proxy = Proxy(policy=POLICY, name="stuck", log="-", stdout=write_end)
+os.close(write_end)
+use(proxy, 100)
+lab.eq(proxy.stop(), 0, "a reader that never reads cannot keep it from ending")
+
+proxy = Proxy(policy=POLICY, name="none", log=None)
+lab.ok(use(proxy), "no -L: no log, and it serves")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+lab.done()
