@@ -256,9 +256,10 @@ unsigned long log_lost(struct log *log)
 	return lost;
 }
 
-void log_finish(struct log *log)
+void log_close(struct log *log)
 {
 	struct timespec until = clock_calendar();
+	int ended;
 
 	until.tv_sec += LOG_FLUSH_SECONDS;
 	pthread_mutex_lock(&log->lock);
@@ -266,5 +267,11 @@ void log_finish(struct log *log)
 	pthread_cond_signal(&log->wake);
 	while (log->started && pthread_cond_timedwait(&log->idle, &log->lock, &until) == 0)
 		continue;
+	ended = !log->started;
 	pthread_mutex_unlock(&log->lock);
+	/* A thread that still waits for its reader keeps what it uses until the process ends. */
+	if (ended) {
+		fd_close(&log->fd);
+		free(log);
+	}
 }

@@ -32,7 +32,7 @@ void log_reopen(struct log *log);
 /* Lines lost so far. */
 unsigned long log_lost(struct log *log);
 
-/* Writes what is queued, within LOG_FLUSH_SECONDS, and ends the thread. Does not free. */
-void log_finish(struct log *log);
+/* Writes what is queued, within LOG_FLUSH_SECONDS, ends the thread and frees the log. */
+void log_close(struct log *log);
 
 #endif

@@ -71,6 +71,8 @@ int phase_read_key(struct phase *p, int fd)
 	size_t i;
 	int rc = fd_slurp(fd, &b);
 
+	if (rc < 0 && errno == EFBIG)
+		errno = EINVAL;
 	if (rc == 0 && b.len == KEY_LENGTH + 1 && b.data[KEY_LENGTH] == '\n')
 		b.len = KEY_LENGTH;
 	if (rc == 0 && b.len != KEY_LENGTH) {

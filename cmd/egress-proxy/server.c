@@ -199,7 +199,7 @@ void server_close(struct server *s)
 		listener_close(&s->listeners[i]);
 	tunnel_end_all(s, REASON_DRAINED);
 	if (s->log != NULL)
-		log_finish(s->log);
+		log_close(s->log);
 	resolver_close(&s->resolver);
 	/* evdns frees what was cancelled from the loop. */
 	if (s->base != NULL) {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -130,7 +131,9 @@ class Proxy:
         with open(self.err, "ab") as err:
             self.process = subprocess.Popen(argv, pass_fds=(ready_w, *fds), stderr=err, **popen)
         os.close(ready_w)
-        self.ready = os.read(ready_r, 1) == b"\n"
+        # Bounded: a proxy that neither gets ready nor ends is a failure, not a hang.
+        self.ready = (select.select([ready_r], [], [], WAIT * 4)[0] != []
+                      and os.read(ready_r, 1) == b"\n")
         os.close(ready_r)
         if not self.ready:
             print(f"# egress-proxy is not ready: {self.err.read_text()}", flush=True)

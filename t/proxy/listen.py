@@ -87,9 +87,9 @@ a, b = listener(), listener()
 os.dup2(a.fileno(), 103)
 os.dup2(b.fileno(), 104)
 # As systemd does it: descriptors from 3 on, and the pid of who will be exec'ed.
-wrapper = ("python3", "-c", """import os, sys
-ready = os.dup(int(sys.argv[5]))
-os.dup2(103, 3); os.dup2(104, 4); os.set_inheritable(ready, True)
+wrapper = ("python3", "-c", """import fcntl, os, sys
+ready = fcntl.fcntl(int(sys.argv[5]), fcntl.F_DUPFD, 110)
+os.dup2(103, 3); os.dup2(104, 4)
 sys.argv[5] = str(ready)
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="2")
 os.execv(sys.argv[1], sys.argv[1:])""")
