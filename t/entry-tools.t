@@ -7,7 +7,10 @@ in_ns "$@"
 
 internet_start
 make_repo demo/hello
-git="git -C $NET/git/demo/hello.git"
+in_git()
+{
+	git -C "$NET/git/demo/hello.git" "$@"
+}
 mkdir "$TMP/tools"
 # Each stand-in leaves in the workspace what it saw, and says what its table row reads.
 cat >"$TMP/tools/stand-in" <<'END'
@@ -37,7 +40,7 @@ tool()
 }
 shows()
 {
-	$git show "agent/$1/$RUN:$2" | tr '\n' ' '
+	in_git show "agent/$1/$RUN:$2" | tr '\n' ' '
 }
 
 exits 0 tool claude ANTHROPIC_API_KEY -- '-p --mcp-config=/x is no option here'
@@ -45,15 +48,15 @@ is "$(shows claude prompt)" '-p --mcp-config=/x is no option here' 'claude: the 
 is "$(shows claude argv)" '-p --dangerously-skip-permissions --output-format json ' 'its arguments are the table'"'"'s'
 is "$(shows claude keys)" 'ANTHROPIC_API_KEY ' 'it has its key'
 like "$TMP/err" '^claude\| \{"type":"result"' 'what it prints is shown under its name'
-ok 'its profile was written before' $git cat-file -e "agent/claude/$RUN:settings.json"
-notok 'its prompt is sealed' $git cat-file -e "agent/claude/$RUN:writable"
+ok 'its profile was written before' in_git cat-file -e "agent/claude/$RUN:settings.json"
+notok 'its prompt is sealed' in_git cat-file -e "agent/claude/$RUN:writable"
 ok 'its figures are an event' event 'e["event"] == "usage" and e["usage"]["cost_usd"] == 0.5'
 python3 -c 'import json; print(json.load(open("net/pulls.json"))[-1]["body"])' >body
 like body '11 in, 22 out' 'and stand in the pull request'
 like body 'I did it' 'so do its own words'
 is "$(python3 -c 'import json; print(json.load(open("net/pulls.json"))[-1]["title"])')" \
 	'-p --mcp-config=/x is no option here' 'the title is the prompt'"'"'s first line'
-RUN=claude-2
+RUN='claude-2'
 exits 1 tool claude ANTHROPIC_API_KEY --env FAKE_ERROR=true --spec \
 	'{"secrets": {"ANTHROPIC_API_KEY": "sk-key-0123456789"}, "env": {"FAKE_ERROR": "true"}}' 'x'
 like "$TMP/err" 'says that it failed' 'claude: exit code 0 and is_error is a failure'
@@ -64,7 +67,7 @@ exits 0 tool codex OPENAI_API_KEY 'do it'
 is "$(shows codex keys)" 'CODEX_API_KEY OPENAI_API_KEY ' 'codex: the key that people have, under the name that it reads'
 is "$(shows codex argv)" 'exec --skip-git-repo-check --json - ' 'its arguments'
 ok 'its figures come from the line that tells' event 'e["event"] == "usage" and e["usage"]["input_tokens"] == 33'
-ok 'its profile was written before' $git cat-file -e "agent/codex/$RUN:config.toml"
+ok 'its profile was written before' in_git cat-file -e "agent/codex/$RUN:config.toml"
 is "$(python3 -c 'import json; print(json.load(open("net/pulls.json"))[-1]["draft"])')" True 'a draft, when asked for'
 exits 0 tool gemini GEMINI_API_KEY 'do it'
 is "$(shows gemini argv)" '--approval-mode yolo --output-format json ' 'gemini: its arguments'
@@ -84,20 +87,21 @@ git -C "$source" log -p "$range" | grep -q 'AKIA[0-9A-Z]*' && { echo 'found: aws
 exit 0
 END
 chmod +x "$TMP/tools/gitleaks"
-leaks="--bwrap=--ro-bind --bwrap=$TMP/tools --bwrap=/opt/bin --env PATH=/opt/bin:/usr/bin:/bin"
-RUN=leaks-1
-# shellcheck disable=SC2086
-exits 65 entry $leaks 'echo AKIA0123456789ABCDEF >x; printf "[allowlist]\npaths = [\".*\"]\n" >.gitleaks.toml'
+leaks()
+{
+	entry --bwrap=--ro-bind --bwrap="$TMP/tools" --bwrap=/opt/bin --env PATH=/opt/bin:/usr/bin:/bin "$@"
+}
+RUN='leaks-1'
+exits 65 leaks 'echo AKIA0123456789ABCDEF >x; printf "[allowlist]\npaths = [\".*\"]\n" >.gitleaks.toml'
 like "$TMP/err" 'gitleaks ended with code 1: found: aws-key' 'what gitleaks finds is refused, whatever the repository allows'
 is "$(field salvage)" bundle 'and kept in a bundle'
-RUN=leaks-2
-# shellcheck disable=SC2086
-exits 0 entry $leaks --spec '{"options": {"require_gitleaks": true}}' 'echo clean >x'
-RUN=leaks-3
+RUN='leaks-2'
+exits 0 leaks --spec '{"options": {"require_gitleaks": true}}' 'echo clean >x'
+RUN='leaks-3'
 exits 69 entry --spec '{"options": {"require_gitleaks": true}}' 'echo clean >x'
 like "$TMP/err" 'gitleaks is required' 'where it is required and missing, that is said'
 
-RUN=label-1
+RUN='label-1'
 exits 0 entry --spec '{"options": {"title": "Asked for", "labels": ["ai", "help wanted"], "reviewers": ["octo"]}}' 'echo x >x'
 is "$(python3 -c 'import json; p = json.load(open("net/pulls.json"))[-1]; print(p["title"], p["labels"], p["reviewers"])')" \
 	"Asked for ['ai', 'help wanted'] ['octo']" 'title, labels and reviewers'

@@ -14,7 +14,7 @@ peak()
 exits 0 entry --measure "$TMP/measured" 'echo x >x'
 small=$(peak)
 diag "a small run: $(cat "$TMP/measured") (KiB, ms)"
-RUN=big-1
+RUN='big-1'
 exits 0 entry --measure "$TMP/measured" 'yes "a line of output that is about as long as lines are, :: and all" | head -c 1073741824; echo x >x'
 big=$(peak)
 diag "with 1 GiB of output: $(cat "$TMP/measured") (KiB, ms)"

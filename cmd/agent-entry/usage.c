@@ -49,7 +49,7 @@ static json_t *last_object(const char *text, size_t n, int one_line, json_t *whe
 }
 
 /* Sums the numbers at the path below value; *found counts them. */
-static double sum(const json_t *value, const char *path, int depth, int *found)
+static double sum(json_t *value, const char *path, int depth, int *found)
 {
 	char name[NAME_LEN_MAX];
 	size_t n = strcspn(path, ".");
@@ -68,14 +68,14 @@ static double sum(const json_t *value, const char *path, int depth, int *found)
 		const char *key;
 		json_t *member;
 
-		json_object_foreach((json_t *)(size_t)value, key, member)
+		json_object_foreach(value, key, member)
 			total += sum(member, rest, depth + 1, found);
 		return total;
 	}
 	return sum(json_object_get(value, name), rest, depth + 1, found);
 }
 
-static void take_figures(const json_t *row, const json_t *said, struct usage *out)
+static void take_figures(const json_t *row, json_t *said, struct usage *out)
 {
 	size_t i;
 

@@ -11,13 +11,6 @@ struct line {
 	size_t len;
 };
 
-static struct line begin(char *out)
-{
-	const struct line l = {out, 0};
-
-	return l;
-}
-
 static void put(struct line *l, const char *text, size_t n)
 {
 	/* Each part has a bound of its own, and their sum is less: this is the second lock. */
@@ -107,7 +100,7 @@ static void put_client(struct line *l, const struct record *r)
 size_t record_tunnel(char out[LOG_LINE_MAX], const struct record *r)
 {
 	const struct reason_info *info = reason_info(r->reason);
-	struct line l = begin(out);
+	struct line l = {out, 0};
 	char text[128], addr[ADDRESS_TEXT_MAX];
 
 	put_head(&l, &r->ts, r->run);
@@ -137,7 +130,7 @@ size_t record_tunnel(char out[LOG_LINE_MAX], const struct record *r)
 size_t record_event(char out[LOG_LINE_MAX], const struct timespec *ts, const char *run,
 		    const char *event, const char *key, const char *value)
 {
-	struct line l = begin(out);
+	struct line l = {out, 0};
 
 	put_head(&l, ts, run);
 	put_text(&l, ",\"event\":");
