@@ -100,9 +100,10 @@ static void put_client(struct line *l, const struct record *r)
 size_t record_tunnel(char out[LOG_LINE_MAX], const struct record *r)
 {
 	const struct reason_info *info = reason_info(r->reason);
-	struct line l = {out, 0};
+	struct line l = {NULL, 0};
 	char text[128], addr[ADDRESS_TEXT_MAX];
 
+	l.p = out;
 	put_head(&l, &r->ts, r->run);
 	put_client(&l, r);
 	put_text(&l, ",\"host\":");
@@ -130,8 +131,9 @@ size_t record_tunnel(char out[LOG_LINE_MAX], const struct record *r)
 size_t record_event(char out[LOG_LINE_MAX], const struct timespec *ts, const char *run,
 		    const char *event, const char *key, const char *value)
 {
-	struct line l = {out, 0};
+	struct line l = {NULL, 0};
 
+	l.p = out;
 	put_head(&l, ts, run);
 	put_text(&l, ",\"event\":");
 	put_string(&l, event, strlen(event), 64);
