@@ -204,8 +204,12 @@ static void defaults(struct options *o)
 
 int options_parse(struct options *o, int argc, char *argv[])
 {
+	char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	int c, rc;
 
+	/* getopt_long(3) begins its messages with all of it, and we with the name alone. */
+	if (slash != NULL)
+		argv[0] = slash + 1;
 	defaults(o);
 	while ((c = getopt_long(argc, argv, "c:a:i:k:l:L:q:t", names, NULL)) != -1) {
 		rc = one(o, c, optarg);
