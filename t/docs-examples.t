@@ -2,10 +2,14 @@
 # What pages and README show as commands is what a shell can read, and options that exist.
 . "$(dirname "$0")/house.sh"
 
-# Literal displays below EXAMPLES, with mdoc's escapes undone.
+# Literal displays below EXAMPLES, with mdoc's escapes undone. In one with prompts the other
+# lines are what the programs say.
 for page in $(files 'docs/man/*.[178]'); do
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh /p' "$page" |
-		awk '/^\.Bd -literal/ {on = 1; next} /^\.Ed/ {on = 0; next} on' |
+		awk '
+			/^\.Bd -literal/ {on = 1; n = prompt = 0; next}
+			/^\.Ed/ {for (i = 0; i < n; i++) if (!prompt || line[i] ~ /^\$ /) print line[i]; on = 0; next}
+			on {prompt += /^\$ /; line[n++] = $0}' |
 		sed 's/\\e/\\/g; s/\\&//g; s/\\-/-/g; s/\\(aq/'"'"'/g; s/^\$ //' >"$TMP/example"
 	ok "$page has examples" test -s "$TMP/example"
 	ok "and they parse" sh -n "$TMP/example"
