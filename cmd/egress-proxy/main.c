@@ -1,5 +1,7 @@
 /* egress-proxy: the stages of its life; each is in the file that it is named after. */
+#include <event2/event.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "confine.h"
 #include "exit.h"
@@ -40,12 +42,27 @@ static int serve(const struct options *opt)
 	return rc;
 }
 
+/* libevent would end the process with 1, which is a verdict of ours. */
+static void on_fatal(int err)
+{
+	(void)err;
+	_exit(EXIT_SOFTWARE);
+}
+
+static void on_message(int severity, const char *text)
+{
+	if (severity > EVENT_LOG_DEBUG)
+		msg_say("%s", text);
+}
+
 int main(int argc, char *argv[])
 {
 	struct options opt;
 	int rc;
 
 	msg_init(argv[0]);
+	event_set_fatal_callback(on_fatal);
+	event_set_log_callback(on_message);
 	rc = options_parse(&opt, argc, argv);
 	if (rc != 0)
 		return rc;
