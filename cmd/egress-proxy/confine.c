@@ -66,6 +66,9 @@ static int give_up_root(const struct confine *c)
 		msg_sys("cannot give the log to uid %ld", (long)u.uid);
 	if (setgroups(0, NULL) == 0 && setgid(u.gid) == 0 && setuid(u.uid) == 0)
 		return setuid(0) < 0 ? 0 : msg_fail(EXIT_NOPERM, "root could be taken back");
+	/* Denied in most user namespaces, setgroups(2) hides what setgid(2) would have said. */
+	if (errno == EPERM && setgid(u.gid) == 0)
+		errno = EPERM;
 	/* In a user namespace with one uid that is root there is nobody else to be. */
 	if (errno != EINVAL || c->user != NULL)
 		return msg_fail_sys(EXIT_NOPERM, "cannot become uid %ld", (long)u.uid);
