@@ -50,6 +50,23 @@ static int find_user(const char *name, struct user *u)
 	return u->uid != 0 ? 0 : msg_fail(EXIT_USAGE, "--user '%s' is root itself", name);
 }
 
+/* EINVAL: this user namespace has no such uid. */
+static int become(const struct user *u)
+{
+	int err;
+
+	/* Where a namespace forbids setgroups(2) (user_namespaces(7)) there may be nobody to become
+	 * either; whoever is there would keep root's groups. */
+	if (setgroups(0, NULL) < 0) {
+		err = errno;
+		if (setuid(u->uid) < 0 && errno == EINVAL)
+			return -1;
+		errno = err;
+		return -1;
+	}
+	return setgid(u->gid) == 0 && setuid(u->uid) == 0 ? 0 : -1;
+}
+
 static int give_up_root(const struct confine *c)
 {
 	struct user u = {0, 0};
@@ -62,13 +79,10 @@ static int give_up_root(const struct confine *c)
 		return rc;
 	/* The log was made by root. Where it is not ours to give away it stays as it is. */
 	if (c->log_fd >= 0 && c->log != NULL && strcmp(c->log, "-") != 0 &&
-	    fchown(c->log_fd, u.uid, u.gid) < 0)
+	    fchown(c->log_fd, u.uid, u.gid) < 0 && errno != EINVAL)
 		msg_sys("cannot give the log to uid %ld", (long)u.uid);
-	if (setgroups(0, NULL) == 0 && setgid(u.gid) == 0 && setuid(u.uid) == 0)
+	if (become(&u) == 0)
 		return setuid(0) < 0 ? 0 : msg_fail(EXIT_NOPERM, "root could be taken back");
-	/* Denied in most user namespaces, setgroups(2) hides what setgid(2) would have said. */
-	if (errno == EPERM && setgid(u.gid) == 0)
-		errno = EPERM;
 	/* In a user namespace with one uid that is root there is nobody else to be. */
 	if (errno != EINVAL || c->user != NULL)
 		return msg_fail_sys(EXIT_NOPERM, "cannot become uid %ld", (long)u.uid);

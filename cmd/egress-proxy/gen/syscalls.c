@@ -92,6 +92,9 @@ static int build(scmp_filter_ctx f)
 	/* A tree and not a list of tests. */
 	int rc = seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 
+	/* i386 and x32 calls; the default ends one thread and leaves a process that does nothing. */
+	if (rc == 0)
+		rc = seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	if (rc == 0)
 		rc = add_all(f);
 	return rc == 0 ? add_narrow(f) : rc;
