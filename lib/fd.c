@@ -140,6 +140,12 @@ int fd_slurp_file(const char *path, int nofollow, struct buf *b)
 		errno = EINVAL;
 		return -1;
 	}
+	/* Known to be too large: not read for nothing. A size of 0 says nothing (proc(5)). */
+	if (st.st_size > 0 && (size_t)st.st_size > b->max - b->len) {
+		close(fd);
+		errno = EFBIG;
+		return -1;
+	}
 	rc = fd_slurp(fd, b);
 	if (rc < 0) {
 		int err = errno;

@@ -89,6 +89,26 @@ static int usable(int fd, const char *option)
 	return 0;
 }
 
+/* A reload means the same name wherever we are then; a link in it may point elsewhere then. */
+static int absolute(const char *path, char out[SERVER_PATH_MAX])
+{
+	size_t n = 0;
+
+	if (path[0] != '/') {
+		if (getcwd(out, SERVER_PATH_MAX) == NULL)
+			return -1;
+		n = strlen(out);
+	}
+	if (n + 1 + strlen(path) >= SERVER_PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (n > 0)
+		out[n++] = '/';
+	memcpy(out + n, path, strlen(path) + 1);
+	return 0;
+}
+
 /* The path of the policy that will be read, now and at each reload. */
 int server_policy_path(struct server *s)
 {
@@ -98,10 +118,7 @@ int server_policy_path(struct server *s)
 		return self_share("policy.json", s->policy_path) < 0
 			       ? msg_fail_sys(EXIT_CONFIG, "cannot find policy.json, name one with -c")
 			       : 0;
-	/* Absolute: a reload means the same file wherever we are then. */
-	if (path[0] == '/' && strlen(path) < sizeof s->policy_path)
-		memcpy(s->policy_path, path, strlen(path) + 1);
-	else if (realpath(path, s->policy_path) == NULL)
+	if (absolute(path, s->policy_path) < 0)
 		return msg_fail_sys(EXIT_CONFIG, "cannot read the policy '%s'", path);
 	return 0;
 }

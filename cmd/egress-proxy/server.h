@@ -25,6 +25,7 @@
 struct tunnel;
 
 #define SERVER_SIGNALS 4
+#define SERVER_PATH_MAX 4096
 
 struct counts {
 	uint64_t ended[REASON_COUNT]; /* requests and tunnels, by reason */
@@ -47,7 +48,7 @@ struct server {
 	struct tunnel *tunnels; /* every connection, newest first */
 	size_t connections, connections_max;
 	struct event signals[SERVER_SIGNALS], lifeline, sweep, drain;
-	char policy_path[4096];
+	char policy_path[SERVER_PATH_MAX];
 	int draining, status;
 };
 
