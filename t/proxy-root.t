@@ -16,7 +16,8 @@ serve()
 	mkfifo "$TMP/$1.ready"
 	_name=$1
 	shift
-	"$proxy" -c "$TMP/policy.json" -l 127.0.0.1:0 --ready 9 "$@" 2>"$TMP/$_name.err" 9>"$TMP/$_name.ready" &
+	setpriv --groups 4,20 "$proxy" -c "$TMP/policy.json" -l 127.0.0.1:0 --ready 9 "$@" \
+		2>"$TMP/$_name.err" 9>"$TMP/$_name.ready" &
 	pid=$!
 	trap 'kill -KILL $pid 2>/dev/null; rm -rf "$TMP"' EXIT
 	ok "$_name: it serves" read -r _ <"$TMP/$_name.ready"
@@ -56,6 +57,7 @@ ended
 serve none --no-confine -L "$TMP/log/none"
 is "$(field Uid)" ' 0 0 0 0' '--no-confine: it stays root'
 is "$(stat -c %u "$TMP/log/none")" 0 "and so is the log"
+is "$(field Groups)" ' 4 20 ' 'with its groups'
 isnt "$(field CapEff)" ' 0000000000000000' 'with capabilities'
 ended
 

@@ -4,9 +4,9 @@ import fcntl
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
-from pathlib import Path
 
 from lab import TMP, Lab, Origin, Proxy, wait_for
 
@@ -71,6 +71,30 @@ lab.ok(wait_for(lambda: "cannot open" in proxy.err.read_text()), "a name that ca
 lab.ok(use(proxy), "and tunnels go on")
 lab.eq(proxy.stop(), 0, "the proxy ends well")
 
+(TMP / "gone").mkdir()
+proxy = Proxy(policy=POLICY, name="gone", log=f"{TMP}/gone/log.jsonl")
+proxy.log_path, held = TMP / "gone/log.jsonl", proxy.descriptors()
+use(proxy, 3)
+proxy.kill(signal.SIGUSR1)
+use(proxy, 3)
+lab.eq(len(proxy.logged(6, verdict="allow")), 6, "SIGUSR1 without a rename: the file goes on")
+same = proxy.log_path.stat().st_ino
+for _ in range(1000):
+    proxy.kill(signal.SIGUSR1)
+use(proxy)
+lab.eq((len(proxy.logged(7, verdict="allow")), proxy.log_path.stat().st_ino), (7, same), "and a thousand times")
+lab.ok(wait_for(lambda: proxy.descriptors() <= held), "no descriptor is left over", proxy.descriptors())
+old = TMP / "kept.jsonl"
+proxy.log_path.rename(old)
+shutil.rmtree(TMP / "gone")
+proxy.kill(signal.SIGUSR1)
+lab.ok(wait_for(lambda: "the log goes on in the old file" in proxy.err.read_text()),
+       "the log's directory is gone: it is said")
+proxy.log_path = old
+lab.ok(use(proxy), "and tunnels go on")
+lab.eq(len(proxy.logged(8, verdict="allow")), 8, "and the lines go to the old file")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
 # --- a full disk ------------------------------------------------------------------
 proxy = Proxy(policy=POLICY, name="full", log="/dev/full")
 lab.ok(use(proxy, 50), "a full disk: tunnels go on")
@@ -90,10 +114,9 @@ lab.ok(wait_for(lambda: "can be written again" in proxy.err.read_text()), "room 
 use(proxy, 1)
 
 
-def tally(path: Path) -> tuple[int, int, int]:
-    """Tunnels that are in the log, lines that it says are lost, and lines that are none."""
-    good, lost, torn = 0, 0, 0
-    for text in path.read_bytes().splitlines():
+def tally() -> tuple[int, int, int]:
+    good, torn, lost = 0, 0, 0
+    for text in proxy.log_path.read_bytes().splitlines():
         try:
             item = json.loads(text)
             good += item.get("verdict") == "allow"
@@ -103,8 +126,8 @@ def tally(path: Path) -> tuple[int, int, int]:
     return good, lost, torn
 
 
-wait_for(lambda: sum(tally(proxy.log_path)[:2]) >= 102)
-good, lost, torn = tally(proxy.log_path)
+wait_for(lambda: sum(tally()[:2]) == 102)
+good, lost, torn = tally()
 lab.eq(good + lost, 102, "every line is there, or is counted as lost", good, lost, torn)
 lab.ok(torn <= 1, "at most one line is torn", torn)
 lab.eq(proxy.stop(), 0, "the proxy ends well")
