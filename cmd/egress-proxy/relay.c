@@ -22,6 +22,17 @@ static void want(struct wants *w, int from, enum pump_result r)
 		w->what[from] |= EV_READ;
 }
 
+/* Counts the bytes as they move: a tunnel may live for hours. */
+static enum pump_result pass(struct tunnel *t, int from)
+{
+	struct flow *f = &t->flow[from];
+	uint64_t before = f->bytes;
+	enum pump_result r = pump_move(&t->server->pump, f, t->side[from].fd, t->side[1 - from].fd);
+
+	t->server->counts.bytes[from] += f->bytes - before;
+	return r;
+}
+
 static enum pump_result move(struct tunnel *t, int from)
 {
 	int to = 1 - from;
@@ -29,7 +40,7 @@ static enum pump_result move(struct tunnel *t, int from)
 
 	if (t->side[to].shut)
 		return PUMP_END;
-	r = pump_move(&t->server->pump, &t->flow[from], t->side[from].fd, t->side[to].fd);
+	r = pass(t, from);
 	if (r == PUMP_END) {
 		t->side[to].shut = 1;
 		/* When the other direction has ended too, close(2) follows and says it. */
@@ -44,7 +55,7 @@ static enum pump_result move(struct tunnel *t, int from)
 static void broken(struct tunnel *t, int side)
 {
 	if (!t->side[1 - side].shut)
-		pump_move(&t->server->pump, &t->flow[side], t->side[side].fd, t->side[1 - side].fd);
+		pass(t, side);
 	tunnel_end(t, REASON_RESET, NULL, 1);
 }
 

@@ -29,8 +29,9 @@ struct tunnel;
 
 struct counts {
 	uint64_t ended[REASON_COUNT]; /* requests and tunnels, by reason */
-	uint64_t opened, up, down, queries, observed;
-	size_t open; /* established now */
+	uint64_t opened, lookups, observed;
+	uint64_t bytes[2]; /* relayed so far, by the side that sent them */
+	size_t open;       /* established now */
 };
 
 struct server {

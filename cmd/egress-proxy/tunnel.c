@@ -29,8 +29,6 @@ void tunnel_log(struct tunnel *t, const char *host, size_t n, enum reason reason
 	};
 
 	s->counts.ended[reason]++;
-	s->counts.up += r.up;
-	s->counts.down += r.down;
 	log_write(s->log, line, record_tunnel(line, &r));
 }
 

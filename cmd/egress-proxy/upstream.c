@@ -178,8 +178,8 @@ void upstream_start(struct tunnel *t)
 		return;
 	}
 	handshake_enter(t, STAGE_DNS, t->server->opt->dns);
-	t->server->counts.queries++;
 	h->lookup = resolve_start(&t->server->resolver, t->host, &now, on_resolved, t);
+	t->server->counts.lookups += h->lookup != NULL;
 	if (h->lookup == NULL)
 		connect_to(t, &now);
 }
