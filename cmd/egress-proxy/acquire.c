@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "exit.h"
 #include "fd.h"
 #include "msg.h"
@@ -29,12 +30,14 @@ static void set_limits(struct server *s)
 		if (setrlimit(RLIMIT_NOFILE, &rl) < 0)
 			getrlimit(RLIMIT_NOFILE, &rl);
 		if (rl.rlim_cur < (rlim_t)LONG_MAX)
-			fits = ((long)rl.rlim_cur - DESCRIPTORS_SPARE) / 2;
+			s->descriptors_max = (long)rl.rlim_cur;
 	}
+	if (s->descriptors_max > 0)
+		fits = (s->descriptors_max - DESCRIPTORS_SPARE) / 2;
 	fits = fits > 0 ? fits : 1;
 	if (fits < max && s->opt->connections > 0)
 		msg_say("%ld connections do not fit %ld descriptors: at most %ld", max,
-			(long)rl.rlim_cur, fits);
+			s->descriptors_max, fits);
 	s->connections_max = (size_t)(fits < max ? fits : max);
 	s->clients.max = (size_t)s->opt->per_client;
 }
@@ -62,6 +65,8 @@ static int open_listeners(struct server *s)
 		rc = listener_adopt(next_listener(s), FIRST_INHERITED + i);
 	if (rc == 0 && s->listeners_n == 0)
 		rc = listener_open(next_listener(s), DEFAULT_PLACE);
+	if (rc == 0 && o->metrics != NULL)
+		rc = metrics_open(s, next_listener(s));
 	return rc;
 }
 
@@ -146,6 +151,8 @@ int server_open(struct server *s, const struct options *opt)
 
 	memset(s, 0, sizeof *s);
 	s->opt = opt;
+	s->metrics.descriptors = -1;
+	s->started = s->loaded = clock_calendar();
 	signal(SIGPIPE, SIG_IGN);
 	rc = usable(opt->lifeline, "--lifeline");
 	if (rc == 0)

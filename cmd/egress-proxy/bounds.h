@@ -36,7 +36,12 @@
 #define ACCEPT_BATCH 64       /* connections taken in one turn of the loop */
 #define ACCEPT_BACKOFF_MS 100 /* when descriptors run out */
 #define DRAIN_SECONDS 10      /* for tunnels to end after SIGTERM: --drain-timeout */
-#define METRICS_CONNECTIONS 16 /* at once, on the metrics listener */
+
+/* The metrics listener: --metrics. */
+#define METRICS_CONNECTIONS 16 /* at once; one more ends the oldest */
+#define METRICS_SECONDS 5      /* for a request and its answer */
+#define METRICS_HEAD_MAX 4096  /* a request's head */
+#define METRICS_TEXT_MAX 32768 /* an answer */
 
 /* DNS. */
 #define ADDRESSES_MAX 32      /* of one name */

@@ -37,6 +37,9 @@ struct listener {
  * exit code after a message. */
 int listener_open(struct listener *l, const char *where);
 
+/* The same for addr:port alone; `what` is said to be there when the kernel chose the port. */
+int listener_open_tcp(struct listener *l, const char *where, const char *what);
+
 /* The same for a socket that is open already. */
 int listener_adopt(struct listener *l, int fd);
 

@@ -118,7 +118,7 @@ static int parse(const char *where, struct address *a, uint16_t *port)
 	return address_parse(text, a);
 }
 
-static int open_tcp(struct listener *l, const char *where)
+static int open_tcp(struct listener *l, const char *where, const char *what, const char *others)
 {
 	struct sockaddr_storage ss;
 	socklen_t len;
@@ -128,8 +128,7 @@ static int open_tcp(struct listener *l, const char *where)
 	int on = 1;
 
 	if (parse(where, &a, &port) < 0)
-		return msg_fail(EXIT_USAGE, "cannot listen on '%s': expected addr:port, unix:/path, fd:N, "
-				"take:/path or take:fd:N", where);
+		return msg_fail(EXIT_USAGE, "cannot listen on '%s': expected addr:port%s", where, others);
 	l->fd = socket_tcp(a.family);
 	if (l->fd < 0)
 		return cannot(where);
@@ -139,7 +138,7 @@ static int open_tcp(struct listener *l, const char *where)
 		return cannot(where);
 	if (port == 0 && getsockname(l->fd, (struct sockaddr *)&ss, &len) == 0) {
 		address_from((struct sockaddr *)&ss, &a, &port);
-		msg_say("listening on %s port %u", address_text(&a, text), (unsigned)port);
+		msg_say("%s on %s port %u", what, address_text(&a, text), (unsigned)port);
 	}
 	return 0;
 }
@@ -170,9 +169,15 @@ int listener_open(struct listener *l, const char *where)
 	if (strncmp(where, "take:", 5) == 0)
 		return open_take(l, where, where + 5);
 	if (strncmp(where, "fd:", 3) != 0)
-		return open_tcp(l, where);
+		return open_tcp(l, where, "listening", ", unix:/path, fd:N, take:/path or take:fd:N");
 	rc = inherited(where, where + 3, &l->fd);
 	return rc != 0 ? rc : listening(l->fd, where);
+}
+
+int listener_open_tcp(struct listener *l, const char *where, const char *what)
+{
+	l->fd = -1;
+	return open_tcp(l, where, what, "");
 }
 
 int listener_inherited(void)

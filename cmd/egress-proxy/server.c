@@ -60,11 +60,14 @@ static void reload(struct server *s)
 	resolver_reload(&s->resolver);
 	if (server_load_policy(s, &fresh) < 0) {
 		msg_say("the policy stays as it was");
+		s->stale = 1;
 		server_log(s, "reload", "result", "failed");
 		return;
 	}
 	policy_free(&s->policy);
 	s->policy = fresh;
+	s->loaded = clock_calendar();
+	s->stale = 0;
 	tunnel_recheck(s, REASON_RELOADED, 0, NULL);
 	server_log(s, "reload", "result", "ok");
 }
@@ -197,6 +200,7 @@ void server_close(struct server *s)
 
 	for (i = 0; i < s->listeners_n; i++)
 		listener_close(&s->listeners[i]);
+	metrics_close(s);
 	tunnel_end_all(s, REASON_DRAINED);
 	if (s->log != NULL)
 		log_close(s->log);

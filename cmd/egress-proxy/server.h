@@ -12,10 +12,12 @@
 #include <event2/event_struct.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "clients.h"
 #include "listener.h"
 #include "log.h"
+#include "metrics.h"
 #include "options.h"
 #include "phase.h"
 #include "policy.h"
@@ -26,6 +28,7 @@ struct tunnel;
 
 #define SERVER_SIGNALS 4
 #define SERVER_PATH_MAX 4096
+#define SERVER_LISTENERS (LISTENERS_MAX + 1) /* one more for the metrics */
 
 struct counts {
 	uint64_t ended[REASON_COUNT]; /* requests and tunnels, by reason */
@@ -44,10 +47,14 @@ struct server {
 	struct pump pump;
 	struct clients clients;
 	struct counts counts;
-	struct listener listeners[LISTENERS_MAX + 1]; /* one more for the metrics */
+	struct metrics metrics;
+	struct listener listeners[SERVER_LISTENERS];
 	size_t listeners_n;
 	struct tunnel *tunnels; /* every connection, newest first */
 	size_t connections, connections_max;
+	long descriptors_max; /* 0: not known */
+	struct timespec started, loaded; /* loaded: when the policy in use was read */
+	int stale;                       /* a newer policy was refused */
 	struct event signals[SERVER_SIGNALS], lifeline, sweep, drain;
 	char policy_path[SERVER_PATH_MAX];
 	int draining, status;
