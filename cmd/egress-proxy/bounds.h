@@ -63,4 +63,8 @@
 #define LOG_NAP_MS 10              /* from one batch of lines to the next */
 #define LOG_FLUSH_SECONDS 2        /* for the disk, at the end */
 
+/* A log that --suggest reads. */
+#define SUGGEST_LINE_MAX (4 * LOG_LINE_MAX) /* a longer line is not the proxy's */
+#define SUGGEST_HOSTS_MAX 10000             /* and ports; half of them for what was only refused */
+
 #endif

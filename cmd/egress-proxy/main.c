@@ -10,6 +10,7 @@
 #include "options.h"
 #include "query.h"
 #include "server.h"
+#include "suggest.h"
 
 static int confine(const struct server *s)
 {
@@ -74,7 +75,7 @@ int main(int argc, char *argv[])
 	case MODE_QUERY:
 		return query_verdict(&opt);
 	case MODE_SUGGEST:
-		return msg_fail(EXIT_USAGE, "not yet");
+		return suggest_policy(&opt);
 	case MODE_HELP:
 		return fputs(options_help, stdout) < 0 || fflush(stdout) != 0 ? EXIT_IO : EXIT_OK;
 	case MODE_VERSION:

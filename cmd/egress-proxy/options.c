@@ -221,5 +221,7 @@ int options_parse(struct options *o, int argc, char *argv[])
 	if (optind < argc)
 		return msg_fail(EXIT_USAGE, "unexpected argument '%s', try '%s --help'", argv[optind],
 				msg_name());
+	if (o->nix && o->mode != MODE_SUGGEST)
+		return msg_fail(EXIT_USAGE, "--nix goes with --suggest");
 	return 0;
 }
