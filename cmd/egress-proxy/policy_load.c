@@ -1,11 +1,11 @@
 #include "policy_load.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fd.h"
-#include "json.h"
 #include "bounds.h"
 #include "phase.h"
 
@@ -153,11 +153,13 @@ static void load_internal(struct load *l, json_t *item, uint32_t group, const ch
 	}
 	check_keys(l, item, where, keys, "host, port, phases or tls");
 	snprintf(at, sizeof at, "%s.host", where);
-	err = host_parse(json_is_string(host) ? json_string_value(host) : "",
-			 json_string_length(host), a.host);
-	if (err != HOST_OK)
-		report_add(l->report, at, "'%.300s' %s",
-			   json_is_string(host) ? json_string_value(host) : "", host_strerror(err));
+	err = json_is_string(host)
+		      ? host_parse(json_string_value(host), json_string_length(host), a.host)
+		      : HOST_EMPTY;
+	if (!json_is_string(host))
+		report_add(l->report, at, "expected a string, the host's name");
+	else if (err != HOST_OK)
+		report_add(l->report, at, "'%.300s' %s", json_string_value(host), host_strerror(err));
 	snprintf(at, sizeof at, "%s.port", where);
 	if (load_port(json_object_get(item, "port"), &a) < 0)
 		report_add(l->report, at, "expected a port number, 1 to 65535");
@@ -201,12 +203,11 @@ static void load_members(struct load *l, json_t *root)
 int policy_load(struct policy *p, const char *text, size_t n, struct report *r)
 {
 	struct load l = {p, r};
-	char err[JSON_ERROR_MAX];
-	json_t *root = json_parse(text, n, err);
+	json_error_t e;
+	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &e);
 
 	if (root == NULL) {
-		r->text = NULL;
-		report_add(r, "", "%s", err);
+		report_syntax(r, e.line > 0 ? (size_t)e.line : 1, e.text);
 		return -1;
 	}
 	r->text = text;

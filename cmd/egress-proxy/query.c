@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "advice.h"
 #include "exit.h"
 #include "msg.h"
+#include "phase.h"
 #include "server.h"
 
 #define HTTPS 443
+#define NEAR_MAX 8
 #define CLOSED 1 /* the exit status of a verdict that is no */
 
 static int load(struct server *s, const struct options *o)
@@ -76,16 +79,31 @@ static void look_up(const struct options *o, const char *host, struct answer *ou
 	event_base_free(q.base);
 }
 
+/* What is asked: an authority, and with @phase one phase of it. */
+struct asked {
+	struct authority at;
+	unsigned phases;
+};
+
+static void advise(const struct asked *q, enum reason r, const struct entry *e, int internal)
+{
+	const struct advice a = {r, q->at.host, q->at.port, q->phases, e != NULL ? e->phases : 0,
+				 internal};
+	char text[ADVICE_MAX];
+
+	printf("\n%s", advice_text(text, &a));
+}
+
 /* Prints each address with what the rule says; CLOSED when one is refused. */
-static int explain_addresses(const struct options *o, const char *host, const struct entry *e)
+static int explain_addresses(const struct options *o, const struct asked *q, const struct entry *e)
 {
 	struct answer a;
 	char text[ADDRESS_TEXT_MAX];
 	const char *why;
-	int rc = EXIT_OK;
+	int rc = EXIT_OK, internal = 1;
 	size_t i;
 
-	look_up(o, host, &a);
+	look_up(o, q->at.host, &a);
 	if (a.n == 0)
 		printf("addresses: unknown (%s)\n", reason_info(a.reason)->word);
 	for (i = 0; i < a.n; i++) {
@@ -94,46 +112,105 @@ static int explain_addresses(const struct options *o, const char *host, const st
 
 		printf("address:   %s, %s: %s\n", address_text(&a.list[i], text), why,
 		       fine ? "accepted" : "refused, and so is the name");
+		internal &= kind != ADDRESS_NEVER;
 		if (!fine)
 			rc = CLOSED;
 	}
+	if (rc == CLOSED)
+		advise(q, REASON_ADDRESS, e, internal);
 	return rc;
 }
 
-static int explain(const struct options *o, const struct server *s, const struct authority *a)
+/* The same name at another port, or at the same port a name that is above or below it. */
+static int is_near(const char *name, uint16_t port, const struct authority *a)
 {
-	const struct entry *e;
+	size_t m = strlen(name), n = strlen(a->host);
+	const char *tail = m > n ? name + (m - n) : a->host + (n - m);
+
+	if (strcmp(tail, m > n ? a->host : name) != 0)
+		return 0;
+	return m == n || (tail[-1] == '.' && port == a->port);
+}
+
+/* Names are compared as a whole and with the port, which is not what everybody expects. */
+static void explain_near(const struct server *s, const struct authority *a)
+{
+	const struct policy *p = &s->policy;
+	char phases[PHASE_LIST_MAX];
+	size_t shown = 0, i;
+
+	for (i = 0; i < p->n && shown < NEAR_MAX; i++) {
+		const struct entry *e = &p->entries[i];
+
+		if (!is_near(policy_text(p, e->name), e->port, a))
+			continue;
+		printf("near:      %s:%u is another entry (%s, in phase %s)\n",
+		       policy_text(p, e->name), (unsigned)e->port, policy_text(p, e->group),
+		       phase_list(e->phases, phases));
+		shown++;
+	}
+}
+
+static int explain_closed(const struct server *s, const struct asked *q, enum reason r,
+			  const struct entry *e)
+{
+	const struct authority *a = &q->at;
 	char phases[PHASE_LIST_MAX];
 
-	if (policy_judge(&s->policy, a, PHASE_ALL, &e) != REASON_NONE) {
+	if (r == REASON_POLICY) {
 		printf("%s:%u is closed: not in the policy %s\n", a->host, (unsigned)a->port,
 		       s->policy_path);
-		printf("to open:   agent run --allow %s", a->host);
-		printf(a->port != HTTPS ? ":%u ...\n" : " ...\n", (unsigned)a->port);
-		printf("addresses: not looked up\n");
-		return CLOSED;
+		explain_near(s, a);
+	} else {
+		printf("%s:%u is closed in phase %s\n", a->host, (unsigned)a->port,
+		       phase_name(q->phases));
+		printf("group:     %s, open in phase %s\n", policy_text(&s->policy, e->group),
+		       phase_list(e->phases, phases));
 	}
+	printf("addresses: not looked up\n");
+	advise(q, r, e, 0);
+	return CLOSED;
+}
+
+static int explain(const struct options *o, const struct server *s, const struct asked *q)
+{
+	const struct entry *e;
+	const struct authority *a = &q->at;
+	char phases[PHASE_LIST_MAX];
+	enum reason r = policy_judge(&s->policy, a, q->phases, &e);
+
+	if (r != REASON_NONE)
+		return explain_closed(s, q, r, e);
 	printf("%s:%u is open in phase %s\n", a->host, (unsigned)a->port,
 	       phase_list(e->phases, phases));
+	if (e->phases != PHASE_ALL)
+		printf("closed:    in phase %s\n", phase_list(PHASE_ALL & ~(unsigned)e->phases, phases));
 	printf("group:     %s%s%s\n", policy_text(&s->policy, e->group),
 	       e->internal ? ", internal service" : "", e->plain ? ", not TLS" : "");
-	return explain_addresses(o, a->host, e);
+	return explain_addresses(o, q, e);
 }
 
 int query_verdict(const struct options *o)
 {
-	struct authority a;
+	const char *at = strchr(o->query, '@');
+	size_t n = at != NULL ? (size_t)(at - o->query) : strlen(o->query);
+	struct asked q = {.phases = at != NULL ? phase_parse(at + 1, strlen(at + 1)) : PHASE_ALL};
 	struct server s;
-	enum host_error err = authority_parse(o->query, strlen(o->query), HTTPS, &a);
-	int rc = load(&s, o);
+	enum host_error err = authority_parse(o->query, n, HTTPS, &q.at);
+	int rc;
 
+	if (q.phases == 0)
+		return msg_fail(EXIT_USAGE, "-q '%s': there are the phases setup, agent and ship",
+				o->query);
+	rc = load(&s, o);
 	if (rc != EXIT_OK)
 		return rc;
 	if (err != HOST_OK) {
-		printf("'%s' is closed: it %s\n", o->query, host_strerror(err));
+		/* Not quoted: it may hold anything. */
+		printf("what was asked for is closed: it %s\n", host_strerror(err));
 		rc = CLOSED;
 	} else {
-		rc = explain(o, &s, &a);
+		rc = explain(o, &s, &q);
 	}
 	policy_free(&s.policy);
 	return fflush(stdout) == 0 ? rc : EXIT_IO;

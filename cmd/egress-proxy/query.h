@@ -12,7 +12,10 @@
 /* EXIT_OK, or EXIT_CONFIG after every error. */
 int query_test(const struct options *o);
 
-/* 0 when it is open in some phase and no address is refused, 1 when not, or an error's code. */
+/*
+ * 0 when it is open (with @phase: in that phase, else in some) and no address is refused, 1 when
+ * not, or an error's code.
+ */
 int query_verdict(const struct options *o);
 
 #endif

@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BODY_MAX 1400
+#include "advice.h"
+#include "phase.h"
+
+#define BODY_MAX (ADVICE_MAX + 700)
 #define HTTPS 443
 
 static const char *sentence(enum reason r)
@@ -55,10 +58,13 @@ static const char *sentence(enum reason r)
 /* The line that says what is wrong, without the name it is about. */
 static void explain(char *out, size_t size, const struct refusal *r)
 {
+	char open[PHASE_LIST_MAX];
+
 	if (r->reason == REASON_POLICY)
 		snprintf(out, size, "is not in the policy");
 	else if (r->reason == REASON_PHASE)
-		snprintf(out, size, "is open in phase %s, and this is phase %s", r->open, r->phase);
+		snprintf(out, size, "is open in phase %s, and this is phase %s",
+			 phase_list(r->open, open), phase_name(r->phase));
 	else if (r->reason == REASON_ADDRESS)
 		snprintf(out, size, "has an address that is refused: %s", r->detail);
 	else if (r->reason == REASON_AUTHORITY)
@@ -74,27 +80,16 @@ static size_t name(char *out, size_t size, const struct refusal *r)
 	return (size_t)snprintf(out, size, "%s:%u", r->host, (unsigned)r->port);
 }
 
-static void advise(char *out, size_t size, const struct refusal *r)
+/* What the reader can do about it. */
+static const char *advise(char out[ADVICE_MAX], const struct refusal *r)
 {
-	const char *phase;
-	char rule[HOST_MAX + 8];
+	const struct advice a = {r->reason, r->host, r->port, r->phase, r->open, r->internal};
 
-	out[0] = '\0';
-	if (r->host == NULL)
-		return;
-	phase = strcmp(r->phase, "all") == 0 ? "agent" : r->phase;
-	name(rule, sizeof rule, r);
-	if (r->reason == REASON_POLICY || r->reason == REASON_PHASE)
-		snprintf(out, size,
-			 "\nTo allow it in one run:  agent run --allow %s@%s ...\n"
-			 "To allow it in each:     add it to a group in nix/egress.nix, or to the\n"
-			 "                         policy file of egress-proxy, and reload.\n",
-			 rule, phase);
-	else if (r->reason == REASON_ADDRESS)
-		snprintf(out, size,
-			 "\nAn internal service is declared by egress-proxy -i %s:%u@%s, or under\n"
-			 "\"internal\" in the policy; link-local and metadata addresses never are.\n",
-			 r->host, (unsigned)r->port, phase);
+	if (r->reason == REASON_METHOD)
+		return "Ask for https: a client then asks the proxy for a tunnel.\n";
+	if (r->reason == REASON_AUTHORITY && r->error == HOST_ADDRESS)
+		return "Ask for a name: no policy opens an address.\n";
+	return r->host != NULL ? advice_text(out, &a) : "";
 }
 
 /* A sf-string has printable ASCII without quote and backslash (RFC 8941 3.3.3); ours do not. */
@@ -115,18 +110,18 @@ static int status(char *out, const struct refusal *r, const char *details)
 
 size_t refusal_text(char out[REFUSAL_MAX], const struct refusal *r)
 {
-	char what[300], body[BODY_MAX], advice[700], subject[HOST_MAX + 8] = "";
+	char what[300], body[BODY_MAX], space[ADVICE_MAX], subject[HOST_MAX + 8] = "";
+	const char *advice = advise(space, r);
 	int n, len;
 
 	explain(what, sizeof what, r);
-	advise(advice, sizeof advice, r);
 	if (r->host != NULL)
 		name(subject, sizeof subject, r);
-	n = snprintf(body, sizeof body, "egress-proxy: %s%s%s\n%s", subject,
+	n = snprintf(body, sizeof body, "egress-proxy: %s%s%s\n%s%s", subject,
 		     r->reason >= REASON_REQUEST && r->host != NULL ? ": "
 		     : r->host != NULL				    ? " "
 								    : "",
-		     what, advice);
+		     what, *advice != '\0' ? "\n" : "", advice);
 	len = status(out, r, what);
 	len += snprintf(out + len, (size_t)(REFUSAL_MAX - len), "Content-Length: %d\r\n\r\n%s", n,
 			body);

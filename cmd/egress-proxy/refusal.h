@@ -14,15 +14,16 @@
 #include "host.h"
 #include "reason.h"
 
-#define REFUSAL_MAX 2048
+#define REFUSAL_MAX 4096
 
 struct refusal {
 	enum reason reason;
 	enum host_error error; /* with REASON_AUTHORITY */
 	const char *host;      /* canonical, NULL: none */
 	uint16_t port;
-	const char *phase;  /* with a host: the one that is on; "all" without a key */
-	const char *open;   /* with REASON_PHASE: the phases in which it is open */
+	unsigned phase;     /* the one that is on; PHASE_ALL without a key */
+	unsigned open;      /* with REASON_PHASE: the phases in which it is open */
+	int internal;       /* with REASON_ADDRESS: an internal service may have the address */
 	const char *detail; /* more words for the body, or NULL */
 };
 

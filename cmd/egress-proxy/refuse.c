@@ -45,10 +45,12 @@ static void linger(struct tunnel *t, int sent)
 
 static void refuse_as(struct tunnel *t, struct refusal *r, const char *host, size_t n)
 {
-	char text[REFUSAL_MAX], open[PHASE_LIST_MAX];
+	char text[REFUSAL_MAX];
+	const char *why;
 
-	r->phase = phase_name(t->server->phase.now);
-	r->open = phase_list(t->handshake->entry.phases, open);
+	r->phase = t->server->phase.now;
+	r->open = t->handshake->entry.phases;
+	r->internal = address_kind(&t->addr, &why) == ADDRESS_INTERNAL;
 	tunnel_log(t, host, n, r->reason, r->detail);
 	linger(t, last_word(t, text, refusal_text(text, r)));
 }

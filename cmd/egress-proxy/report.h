@@ -24,6 +24,9 @@ struct report {
 void report_add(struct report *r, const char *path, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Adds what keeps the file from being read as JSON, which its parser found at that line. */
+void report_syntax(struct report *r, size_t line, const char *what);
+
 /* The line (from 1) where the value at path begins; the last one on the way if it is not there. */
 size_t report_line(const char *text, size_t n, const char *path);
 
