@@ -154,17 +154,22 @@ void tunnel_accept(struct server *s, int fd, const struct address *from, uint16_
 	tunnel_end(t, REASON_INTERNAL, NULL, 1);
 }
 
-static int still_open(const struct tunnel *t)
+/* By the policy and the phase of now. What was only observed was never open by the policy. */
+static int still_open(const struct tunnel *t, enum reason changed)
 {
 	const struct server *s = t->server;
 	struct authority a;
 	const struct entry *e;
+	const char *why;
 
-	if (t->observed)
+	/* In a new phase the log is to show who comes again; a reload is no reason to go. */
+	if (t->observed && changed == REASON_RELOADED)
 		return 1;
 	memcpy(a.host, t->host, strlen(t->host) + 1);
 	a.port = t->port;
-	return policy_judge(&s->policy, &a, s->phase.now, &e) == REASON_NONE;
+	if (policy_judge(&s->policy, &a, s->phase.now, &e) != REASON_NONE)
+		return 0;
+	return e->internal || address_kind(&t->addr, &why) == ADDRESS_PUBLIC;
 }
 
 void tunnel_recheck(struct server *s, enum reason reason, int pending,
@@ -176,7 +181,7 @@ void tunnel_recheck(struct server *s, enum reason reason, int pending,
 		next = t->next;
 		if (t == except)
 			continue;
-		if (t->handshake != NULL ? pending : !still_open(t))
+		if (t->handshake != NULL ? pending : !still_open(t, reason))
 			tunnel_end(t, reason, NULL, 1);
 	}
 }

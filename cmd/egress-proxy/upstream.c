@@ -74,6 +74,7 @@ static void start_relay(struct tunnel *t)
 void upstream_hello(struct tunnel *t)
 {
 	struct handshake *h = t->handshake;
+	const struct answer one = {.list = {t->addr}, .n = 1};
 	char name[HOST_MAX + 1], detail[DETAIL_MAX];
 	enum reason r;
 
@@ -100,6 +101,9 @@ void upstream_hello(struct tunnel *t)
 		refuse_hello(t, REASON_SNI_MISMATCH, detail);
 	} else if (r != REASON_NONE) {
 		refuse_hello(t, r, NULL);
+	} else if (vet(t, &one, detail) < 0) {
+		/* A reload has made an ordinary host of what was an internal service. */
+		refuse_hello(t, REASON_ADDRESS, detail);
 	} else {
 		start_relay(t);
 	}
