@@ -141,7 +141,7 @@ static void load_internal(struct load *l, json_t *item, uint32_t group, const ch
 	static const char *const keys[] = {"host", "port", "phases", "tls", NULL};
 	struct entry e = {.internal = 1};
 	const json_t *host = json_object_get(item, "host"), *tls = json_object_get(item, "tls");
-	struct authority a;
+	struct authority a = {.port = 0};
 	enum host_error err;
 	char at[WHERE_MAX + 32];
 	int before = l->report->count;
