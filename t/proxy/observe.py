@@ -22,7 +22,7 @@ def serve(conn: socket.socket) -> None:
 for port in (443, 25, 80, 8443):
     Origin(PUBLIC, port, serve)
 snares = [Origin(a, p, lambda conn: conn.recv(1)) for a, p in (
-    ("127.0.0.1", 8201), ("127.0.0.1", 443), ("169.254.169.254", 443), ("64:ff9b::7f00:1", 443))]
+    ("127.0.0.1", 8201), ("127.0.0.1", 8400), ("127.0.0.1", 443), ("169.254.169.254", 443), ("64:ff9b::7f00:1", 443))]
 inside = Origin("127.0.0.1", 8200, serve)
 secure = Origin("127.0.0.1", 8300, serve)
 private = {"loopback": ["127.0.0.1"], "ten": ["10.0.0.1"], "metadata": ["169.254.169.254"], "nat64": ["64:ff9b::7f00:1"],
@@ -37,6 +37,7 @@ lab.name("both.example", {"sequence": [{"A": [PUBLIC]}]}, write=False)
 lab.write()
 BAO = [{"host": "bao.example", "port": 8200, "phases": ["setup", "agent"], "tls": False},
        {"host": "bao.example", "port": 8300, "phases": ["setup", "agent"]},
+       {"host": "bao.example", "port": 8400, "phases": ["ship"]},
        {"host": "both.example", "port": 80, "phases": ["ship"], "tls": False}]
 POLICY: dict[str, Any] = {"groups": {"g": {"phases": ["agent"], "hosts": ["listed.example"]},
                                      "git": {"phases": ["setup", "ship"], "hosts": ["git.example"]}}, "internal": BAO}
@@ -165,6 +166,7 @@ lab.ok(through(proxy, "git.example:443") and proxy.logged(host="git.example", ph
        "what is open is not")
 lab.ok(not through(proxy, "both.example:80", b"plain") and proxy.logged(host="both.example", reason="observe-not-tls"),
        "an internal service in another phase is no internal service: TLS it must be")
+lab.eq(status(proxy, "bao.example:8400"), "403", "and its private address is refused")
 held = {}
 for host in ("git.example", "new.example", "listed.example"):
     held[host] = proxy.tunnel(f"{host}:443", records(hello(host)))

@@ -56,6 +56,8 @@ EVERY = r'''{
       ],
       "host": [] // groups.g.host: unknown key, expected phases or hosts
     },
+    "dotted": {"phases": [], // groups.dotted.phases: expected a list of phases
+      "hosts": {} }, // groups.dotted.hosts: expected a list of
     "dotted.name[0]": {
       "phases": ["agent"],
       "hosts": [
@@ -63,8 +65,6 @@ EVERY = r'''{
       ],
       "api.example.com": true // groups.dotted.name[0].api.example.com: unknown key
     },
-    "dotted": {"phases": [], // groups.dotted.phases: expected a list of phases
-      "hosts": {} }, // groups.dotted.hosts: expected a list of
     "list": ["x.example"], // groups.list: expected {"phases": [...], "hosts": [...]}
     "other": {"phases": ["ship"], "hosts": [
       "ok.example"]} // groups.other.hosts[0]: 'ok.example:443' is already in group 'g'
