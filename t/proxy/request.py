@@ -130,7 +130,7 @@ with proxy.connect() as sock:
     lab.eq(sock.recv(12), b"HTTP/1.1 200", "a request byte by byte")
 
 answer = proxy.ask(connect_request("evil.example.net:443")).decode()
-lab.ok("agent run --allow evil.example.net@agent" in answer and "nix/egress.nix" in answer,
+lab.ok("\n    --allow evil.example.net@agent\n" in answer and "agent run" in answer and "nix/egress.nix" in answer,
        "the 403 says how to allow the host", answer)
 answer = proxy.ask(connect_request("evil.example.net:22")).decode()
 lab.ok("--allow evil.example.net:22@agent" in answer, "with its port", answer)
