@@ -60,6 +60,14 @@ static int parse_line(struct hosts *h, const char *p, const char *end)
 	return 0;
 }
 
+static int compare(const void *a, const void *b)
+{
+	const struct hosts_entry *x = a, *y = b;
+	int c = strcmp(x->name, y->name);
+
+	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
+}
+
 int hosts_parse(struct hosts *h, const char *text, size_t n)
 {
 	const char *p = text, *end = text + n;
@@ -73,15 +81,9 @@ int hosts_parse(struct hosts *h, const char *text, size_t n)
 			return -1;
 		p = nl != NULL ? nl + 1 : end;
 	}
+	if (h->n > 0)
+		qsort(h->entries, h->n, sizeof *h->entries, compare);
 	return 0;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct hosts_entry *x = a, *y = b;
-	int c = strcmp(x->name, y->name);
-
-	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
 }
 
 int hosts_load(struct hosts *h, const char *path)
@@ -97,8 +99,6 @@ int hosts_load(struct hosts *h, const char *path)
 		hosts_free(&fresh);
 		return -1;
 	}
-	if (fresh.n > 0)
-		qsort(fresh.entries, fresh.n, sizeof *fresh.entries, compare);
 	hosts_free(h);
 	*h = fresh;
 	return 0;

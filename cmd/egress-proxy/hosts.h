@@ -26,7 +26,7 @@ struct hosts {
 
 #define HOSTS_INIT {NULL, 0, 0}
 
-/* Adds what n bytes of the file say; sort once after the last. 0, or -1 with ENOMEM. */
+/* Adds what n bytes of the file, whole lines, say: 0, or -1 with ENOMEM and fit for free only. */
 int hosts_parse(struct hosts *h, const char *text, size_t n);
 
 /* Replaces the contents by the file's. -1 with errno, and h as it was. */
