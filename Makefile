@@ -16,8 +16,10 @@ LDFLAGS =
 B = build
 SAN =
 JOBS = 2
-# Arguments of the demo: make demo ARGS=--keep
+# Arguments of the demo and of libFuzzer: make demo ARGS=--keep, make fuzz ARGS=-jobs=2
 ARGS =
+# How long make fuzz runs each harness.
+SECONDS = 60
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDEN != case "$$(uname -s)" in \
@@ -37,6 +39,7 @@ entry_SRC != echo cmd/agent-entry/*.[ch]
 proxy_SRC != echo cmd/egress-proxy/*.[ch]
 SHARE_SRC != find nix/rendered -type f
 UNIT_SRC != ls t/unit/*/*.c 2>/dev/null || true
+FUZZ_SRC != ls t/fuzz/*.c 2>/dev/null || true
 MAN != ls docs/man/*.[1-8] 2>/dev/null || true
 TESTS != ls t/*.t 2>/dev/null || true
 # The suites that also run under ASan and UBSan.
@@ -100,6 +103,18 @@ asan:
 	@$(MAKE) B=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-error=format-truncation' \
 	CFLAGS='-O1 -g' all unit
 
+# t/fuzz/NAME.c becomes build/fuzz/NAME: a parser of egress-proxy under libFuzzer, ASan and UBSan.
+$(B)/.fuzzers: $(FUZZ_SRC) t/fuzz/fuzz.h $(B)/lib/egress-proxy.a $(B)/lib/lib.a
+	@for c in $(FUZZ_SRC); do echo "cc $$c"; $(CCALL) -fsanitize=fuzzer -iquote t/fuzz -iquote cmd/egress-proxy \
+	-o $(B)/$$(basename $$c .c) $$c $(B)/lib/egress-proxy.a $(B)/lib/lib.a $(EVENT) $(JANSSON) || exit 1; done; touch $@
+
+fuzzers:
+	@$(MAKE) B=build/fuzz CC=clang CFLAGS='-O1 -g -fno-omit-frame-pointer -Wno-unused-command-line-argument' \
+	SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' build/fuzz/.fuzzers
+
+fuzz: fuzzers
+	@for c in $(FUZZ_SRC); do t/fuzz/run $$(basename $$c .c) $(SECONDS) $(ARGS) || exit 1; done
+
 check:
 	@scripts/deps check
 	@$(MAKE) check-run
@@ -145,4 +160,4 @@ uninstall:
 clean:
 	@rm -rf build
 
-.PHONY: all programs share unit asan check check-run check-fast static bench demo install uninstall clean
+.PHONY: all programs share unit asan fuzzers fuzz check check-run check-fast static bench demo install uninstall clean
