@@ -9,6 +9,7 @@ RUN=20260101T000000-abcdef
 # ASan takes a place in memory that a small tmpfs limit does not count; its leak check needs ptrace.
 ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS-}
 export ASAN_OPTIONS
+. "$ROOT/t/entry/oracles.sh"
 
 entry()
 {
@@ -38,8 +39,8 @@ loot_start()
 }
 
 # hostile ROW CODE SCRIPT [OPTION...]: runs SCRIPT as the agent, and holds the run against the
-# oracles of the threat table: no token anywhere (T), nothing of the agent's ran in a trusted step
-# (X), the expected code and an end (E), and at most one new ref in its place (B).
+# oracles of the threat table: no token and no model key anywhere (T), nothing of the agent's ran in a
+# trusted step (X), the expected code and an end (E), at most one new ref, in its place (B).
 hostile()
 {
 	_row=$1 _want=$2 _script=$3
@@ -50,29 +51,21 @@ hostile()
 	_refs=$(git -C "$NET/git/demo/private.git" for-each-ref | grep -v "agent/[a-z]*/$RUN\$" | cksum)
 	run timeout 120 python3 "$ROOT/t/entry/launch.py" --ca "$CA" --run-id "$RUN" \
 		--repo demo/private --read test-read-token --bwrap=--bind --bwrap="$TMP/loot" \
-		--bwrap=/loot --run-on "scan:touch $TMP/loot/trusted" "$@" "$_script"
+		--bwrap=/loot --run-on "scan:touch $TMP/loot/trusted" \
+		--spec "{\"secrets\": {\"ANTHROPIC_API_KEY\": \"$MODEL_KEY\"}}" "$@" "$_script"
 	_bad=
 	[ "$status" -eq "$_want" ] || _bad="$_bad exit-code-$status-not-$_want"
 	if ls "$TMP/loot/"FAIL* >/dev/null 2>&1; then
 		_bad="$_bad ran-in-a-trusted-step"
 	fi
-	if leaked; then
-		_bad="$_bad token-leaked"
+	if leaked || strays; then
+		_bad="$_bad secret-leaked"
 	fi
+	_bad="$_bad$(refs_of "$RUN")"
 	[ "$_refs" = "$(git -C "$NET/git/demo/private.git" for-each-ref |
 		grep -v "agent/[a-z]*/$RUN\$" | cksum)" ] || _bad="$_bad other-refs-changed"
 	is "$_bad" '' "$_row" || {
 		_show "$TMP/err"
 		_show "$TMP/out"
 	}
-}
-
-# Prints where a token is and must not be: the loot, what was said, what was pushed.
-leaked()
-{
-	git -C "$NET/git/demo/private.git" cat-file --batch-all-objects --batch --unordered >objects
-	# The second is "x-access-token:" in base64, which git's header begins with.
-	[ -e "$NET/pulls.json" ] || echo '[]' >"$NET/pulls.json"
-	grep -raEq -e 'test-(read|write)-token' -e 'eC1hY2Nlc3MtdG9rZW46' \
-		loot events out err objects "$NET/pulls.json"
 }
