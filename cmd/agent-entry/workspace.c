@@ -60,6 +60,9 @@ static int clone_failed(struct run *r, struct git *g)
 {
 	enum remote_trouble t = remote_diagnose(g->error.data != NULL ? g->error.data : "");
 
+	if (t == REMOTE_OTHER && access(RUN_WORK_TOP, W_OK) < 0)
+		return run_fail(r, "clone", EXIT_IO, "cannot write in the workspace '%s': %s",
+				RUN_WORK_TOP, strerror(errno));
 	if (t == REMOTE_OTHER && is_full())
 		t = REMOTE_FULL;
 	if (t == REMOTE_BRANCH)
