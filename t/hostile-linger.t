@@ -45,13 +45,16 @@ hostile 'C4: files that change while they are added' 0 \
 hostile 'C5: kill -STOP, -KILL and -TERM of process 1 and its parent' 0 \
 	'for s in STOP KILL TERM INT HUP QUIT SEGV ABRT; do kill -$s 1; kill -$s $PPID; done 2>/dev/null; sleep 0.2; echo x >x'
 is "$(field outcome)" shipped 'C5: the run goes on'
+# rows: G8 G9
 hostile 'G8: prlimit, chrt, taskset, renice, ionice and setpriority on process 1' 0 \
 	'{ prlimit --pid 1 --cpu=1:1; prlimit --pid 1 --fsize=1; chrt -i -p 0 1; taskset -p 1 1; renice 19 1; renice 19 -g 1
 	renice 19 -u agent; ionice -c 3 -p 1; python3 -c "import os; os.pidfd_open(1)"; } >/loot/g8 2>&1; echo x >x
+	sh -c "prlimit --pid \$\$ --cpu=100:100 && chrt -i -p 0 \$\$ && taskset -p 1 \$\$ && renice 19 \$\$" >/dev/null && touch /loot/g8own
 	python3 -c "import ctypes, sys
 libc = ctypes.CDLL(None, use_errno=True)
 sys.exit(9 if libc.syscall(302, 0x100000001, 0, 0, 0) == 0 else 0)"'
 is "$(grep -ciE 'not permitted|denied' loot/g8)" 9 'G8: every one of them is refused'
+ok 'G8: control: on a process of its own they are not' test -e loot/g8own
 hostile 'G9: signals from inside do not stop a run, by kill or by a descriptor of /proc/1' 0 'kill -TERM 1; kill -INT 1
 	python3 -c "import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)

@@ -127,7 +127,7 @@ END
 chmod +x tools/claude
 # shellcheck disable=SC2016 # that nobody expands it is the point
 prompt='-p "$GH_TOKEN" `env >/loot/a9` $(env >>/loot/a9) ${HOME} %s%n \x41 '"'; touch /loot/a9"
-LEAKS_TO=
+LEAKS_TO=events # instead of the loot
 hostile 'A9, G12: a prompt with expansions; transcripts that are links, a FIFO, 10 GiB' 0 "$prompt" \
 	--tool claude --bwrap=--ro-bind --bwrap="$TMP/tools" --bwrap=/opt/bin --env PATH=/opt/bin:/usr/bin:/bin --
 like err '^claude\| \*\*\*$' 'A9: what it says of its key is masked'

@@ -59,15 +59,15 @@ saw $runs_first
 ok 'B1: control: git wrote its trace where it was told' test -s loot/traced
 is "$(ls loot/trace)" '' 'B1: no git of ours did'
 
-hooks='pre-commit prepare-commit-msg commit-msg post-commit pre-push reference-transaction
-	post-index-change post-checkout pre-auto-gc'
+hooks='pre-commit prepare-commit-msg commit-msg post-commit pre-push reference-transaction'
+hooks="$hooks post-index-change post-checkout pre-auto-gc"
 filters='filter.clean filter.smudge filter.process diff.textconv merge.driver'
 users='home xdg worktree'
 rm -rf loot/hooks loot/untrusted.*
 # shellcheck disable=SC2086
 canaries $hooks $filters $users
 hostile 'B2, B3, B4: every hook; filters and drivers; the same from the home and beside the repository' 0 "$begin"'
-	mkdir -p .git/hooks .git/info; for h in '"$(echo $hooks)"'; do cp $c/$h .git/hooks/$h; done
+	mkdir -p .git/hooks .git/info; for h in '"$hooks"'; do cp $c/$h .git/hooks/$h; done
 	printf "*.f filter=f diff=f merge=f\n*.p filter=p\n" >.git/info/attributes
 	printf "* filter=f diff=f merge=f\n" >.gitattributes
 	git config filter.f.clean "$c/filter.clean cat"; git config filter.f.smudge "$c/filter.smudge cat"

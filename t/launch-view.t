@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the sandbox of engine bwrap is from within: which files, which network, which terminal,
 # which keys. Every wall that is tried has its control beside it: the same thing outside.
+# rows: G4 G5 G11
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

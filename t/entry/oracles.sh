@@ -8,6 +8,7 @@
 #	canaries NAME...      makes them, in /loot/c
 
 # The agent of the suite is a shell script, which needs no model: its key is nobody's to see.
+# shellcheck disable=SC2034 # for lib.sh and the tests
 MODEL_KEY=sk-hostile-model-key-0123456789
 SECRETS='test-(read|write)-token|sk-hostile-model-key|eC1hY2Nlc3MtdG9rZW46'
 
@@ -18,7 +19,7 @@ leaked()
 	git -C "$NET/git/demo/private.git" cat-file --batch-all-objects --batch --unordered >objects
 	[ -e "$NET/pulls.json" ] || echo '[]' >"$NET/pulls.json"
 	[ -e events ] || : >events
-	grep -raEq -e "$SECRETS" ${LEAKS_TO-loot} events out err objects "$NET/pulls.json"
+	grep -raEq -e "$SECRETS" "${LEAKS_TO-loot}" events out err objects "$NET/pulls.json"
 }
 
 # Git's credential goes to the one repository, gh's to the API, nothing to anybody else, and the
