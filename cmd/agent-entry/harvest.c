@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "exit.h"
@@ -48,6 +49,17 @@ static int ask_theirs(struct run *r, const char *question, const char *path, cha
 		memcpy(out, g.text.data, g.text.len + 1);
 	git_free(&g);
 	return ok;
+}
+
+/* The rights that the agent took from its own directories cost it nothing of its work. */
+static void reopen(const struct run *r)
+{
+	const char *const dirs[] = {RUN_WORK_TOP, RUN_WORK, r->cfg.tmpdir, r->cfg.home};
+	size_t i;
+
+	/* Where one cannot be had back, the step that needs it says so. */
+	for (i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		(void)chmod(dirs[i], S_IRWXU);
 }
 
 /* Makes our git directory, with the agent's objects to read from. */
@@ -97,14 +109,24 @@ static void find_head(struct harvest *h)
 		snprintf(h->head, sizeof h->head, "%s", h->git.text.data);
 }
 
+/* For git a directory that it cannot open is a warning; for us it is work that stays behind. */
+static int told_unread(const struct git *g)
+{
+	return g->error.len > 0 && strstr(g->error.data, "could not open directory") != NULL;
+}
+
 /* Our index becomes what the files are now. */
 static int add(struct harvest *h)
 {
 	/* A tree that git will not read is refused later; here it must not cost the files. */
 	if (h->head[0] != '\0' && git(&h->git, "read-tree", h->head, NULL) != 0)
 		git(&h->git, "read-tree", "--empty", NULL);
-	if (git(&h->git, "add", "--all", NULL) == 0)
+	if (git(&h->git, "add", "--all", NULL) == 0) {
+		if (told_unread(&h->git))
+			run_skip(h->run, "harvest", "left out what git cannot read: %s",
+				 git_error(&h->git));
 		return 0;
+	}
 	/* What cannot be added (a nested repository without a commit) must not cost the rest. */
 	if (h->git.end == CHILD_EXITED &&
 	    git(&h->git, "add", "--all", "--ignore-errors", NULL) == 1) {
@@ -192,6 +214,7 @@ int harvest(struct run *r)
 	int code;
 
 	run_start(r, "harvest");
+	reopen(r);
 	git_init(&h.git, r, RUN_WORK, r->cfg.home);
 	h.git.jailed = 1;
 	h.git.seconds = STEP_SECONDS;
