@@ -1,6 +1,6 @@
 #!/bin/sh
 # The hostile suite, C: an agent that stays behind, races, or does not die (threats-entry C).
-# rows: C1 C2 C3 C4 C5 C6 C7 C8 G8 G9
+# rows: C1 C2 C3 C4 C5 C6 C7 C8
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"
