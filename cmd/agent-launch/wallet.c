@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "exit.h"
 #include "msg.h"
 
@@ -80,17 +82,33 @@ static int take_token(struct wallet *w, const struct options *o)
 			github ? "GH_TOKEN" : "AGENT_GIT_TOKEN");
 }
 
+/* It travels as JSON, which has no other bytes than UTF-8: what cannot arrive whole is refused. */
+static int can_travel(const char *name, const char *value)
+{
+	json_t *text = json_string(value);
+
+	json_decref(text);
+	if (text != NULL)
+		return 0;
+	return msg_fail(EXIT_USAGE, "the value of %.200s is not UTF-8", name);
+}
+
 static int take_models(struct wallet *w, const struct options *o, const struct tool *t)
 {
+	int code = 0;
 	size_t i;
 
-	for (i = 0; i < t->secrets.n; i++) {
+	for (i = 0; i < t->secrets.n && code == 0; i++) {
 		char *key = take(t->secrets.v[i]);
 
-		if (key != NULL && o->verb == VERB_RUN)
+		if (key != NULL && o->verb == VERB_RUN) {
+			code = can_travel(t->secrets.v[i], key);
 			argv_setenv(&w->models, t->secrets.v[i], key);
+		}
 		discard(key);
 	}
+	if (code != 0)
+		return code;
 	if (o->verb == VERB_SHELL || t->secrets.n == 0 || w->models.n > 0)
 		return 0;
 	return msg_fail(EXIT_NOPERM, "no credentials for %s: set %s%s", t->name, t->secrets.v[0],
@@ -131,6 +149,8 @@ static int take_env(struct wallet *w, const struct options *o)
 		if (value == NULL)
 			return msg_fail(EXIT_USAGE, "%.200s is not set: --env has nothing to hand over",
 					name);
+		if (can_travel(name, value) != 0)
+			return EXIT_USAGE;
 		argv_setenv(&w->env, name, value);
 	}
 	return 0;
