@@ -64,7 +64,7 @@
 #define LOG_FLUSH_SECONDS 2        /* for the disk, at the end */
 
 /* A log that --suggest reads. */
-#define SUGGEST_LINE_MAX (4 * LOG_LINE_MAX) /* a longer line is not the proxy's */
-#define SUGGEST_HOSTS_MAX 10000             /* and ports; half of them for what was only refused */
+#define SUGGEST_LINE_MAX 8192   /* a longer line is not the proxy's */
+#define SUGGEST_HOSTS_MAX 10000 /* and ports; half of them for what was only refused */
 
 #endif
