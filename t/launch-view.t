@@ -72,7 +72,9 @@ echo "uid $(id -u) $(id -un) $(id -gn) $(hostname)"
 for path in / /etc /run /run/agent/bin /run/agent/share /usr /dev /bin /lib /usr/bin /proc/sys/kernel; do
 	if touch "$path/new" 2>/dev/null; then echo "writes $path"; else echo "sealed $path"; fi
 done
-for path in /tmp /var/tmp /work /home/agent /dev/shm /nix; do
+# Where the host has a /nix, its store and its var are there; else all of it is new.
+mkdir -p /nix/store
+for path in /tmp /var/tmp /work /home/agent /dev/shm /nix/store; do
 	if touch "$path/new" 2>/dev/null; then echo "writes $path"; else echo "sealed $path"; fi
 done
 ln -sfn /tmp /bin 2>/dev/null && echo "writes /bin itself"
@@ -107,7 +109,7 @@ like inside '^uid 1000 agent agent agent-sandbox$' 'an ordinary user, by a name 
 for path in / /etc /run /run/agent/bin /run/agent/share /usr /dev /bin /lib /usr/bin /proc/sys/kernel; do
 	like inside "^sealed $path\$" "$path cannot be written"
 done
-for path in /tmp /var/tmp /work /home/agent /dev/shm /nix; do
+for path in /tmp /var/tmp /work /home/agent /dev/shm /nix/store; do
 	like inside "^writes $path\$" "$path can"
 done
 unlike inside '^writes .* itself$' 'what is above a mount cannot be exchanged'
