@@ -1,6 +1,7 @@
 #!/bin/sh
 # agent-entry starts nothing unless it is process 1, an ordinary user without a capability, and told
 # that it is in a sandbox (threats-entry E1); and unless nobody can replace what it will run.
+# rows: E1
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What is not what it should be ends the run with 64 before anything is started (threats-entry E2 to
 # E5); a prompt reaches the tool as it is, whatever it looks like.
+# rows: E2 E3 E4 E5
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"
@@ -15,11 +16,13 @@ refused()
 
 for repo in '' -oProxyCommand=x/y ../.. ./a a//b a/b/c a/b.git 'a/b#c' 'a/b?x' a/b@c http://evil/a \
 	file:///etc ext::sh a/%2e%2e a/.. a/-b https://user@github.com/a/b https://github.com/ \
-	https://github.com/a/../b https://1.2.3.4/a/b 'a/b
+	https://github.com/a/../b https://1.2.3.4/a/b --upload-pack=x/y a/.git \
+	'ä/b' "a/$(printf %0300d 0)" 'a/b
 c'; do
 	refused "--repo=$repo" true
 done
-for id in ../main x..y x.lock '@{-1}' -d 'x y' x~1 refs/heads/main '' a/b; do
+for id in ../main x..y x.lock '@{-1}' -d 'x y' x~1 refs/heads/main '' a/b "$(printf %0300d 0)" 'a
+b'; do
 	refused --env "AGENT_RUN_ID=$id" true
 done
 for base in -d 'x y' x..y HEAD refs/heads/main '@{-1}' a//b; do
@@ -47,6 +50,7 @@ for spec in '' '{' '[]' '{"version":2}' '{"version":1,"prompt":"x","colour":"red
 	'{"version":1,"prompt":"x","mode":"root"}' '{"version":1,"prompt":"x","env":{"1":"2"}}'; do
 	refused --raw-spec "$spec"
 done
+refused --raw-spec "$(printf '{"version":1,"prompt":"a\377b"}')"
 refused ''
 like "$TMP/err" 'prompt is empty' 'an empty prompt says so'
 is "$(recorded requests | wc -l)" 0 'no request was made by any of these'
@@ -59,6 +63,9 @@ is "$(git -C "$NET/git/demo/hello.git" show "agent/sh/$RUN:was")" '`env`%s%n' \
 	echo 'wc -c <"$0" >size'
 	head -c 204800 /dev/zero | tr '\0' '#'
 } >"$TMP/long"
+RUN=HEAD
+exits 0 entry 'echo x >x'
+is "$(ref demo/hello refs/heads/agent/sh/HEAD)" "$(field tip)" 'a run id that git would read as a name is a branch like another'
 RUN=long-1
 exits 0 entry --prompt-file "$TMP/long"
 is "$(git -C "$NET/git/demo/hello.git" show "agent/sh/$RUN:size")" "$(wc -c <"$TMP/long")" \

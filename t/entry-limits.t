@@ -1,6 +1,7 @@
 #!/bin/sh
 # What ends a run early, and what is kept of it: time, idleness, output, signals from outside, a
 # launcher that is gone.
+# rows: C7
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What must not leave is found in every object between base and tip, whatever it is wrapped in: the
 # work is then refused with 65, nothing is pushed, and a bundle keeps it (threats-entry D1, D4, D5).
+# rows: D1 D4 D5
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"

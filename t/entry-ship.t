@@ -1,6 +1,7 @@
 #!/bin/sh
 # What ships and what does not: the agent's own commits, leftovers, nothing; a branch that exists, a
 # server that refuses, one that is in trouble for a moment, a pull request that exists or fails.
+# rows: C8 D2
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The table of agents at work: each CLI's argv, prompt, key, profile and figures, with stand-ins of
 # their names on PATH; gitleaks, as a stand-in too (Debian has none); labels and reviewers.
+# rows: E4
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"

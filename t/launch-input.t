@@ -1,6 +1,7 @@
 #!/bin/sh
 # What makes no sense is refused before anything is started: the code, one line that says what
 # was wrong with which value, no record, nothing running.
+# rows: E2 E3 E4 E5
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

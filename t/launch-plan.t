@@ -1,6 +1,7 @@
 #!/bin/sh
 # agent-launch -n prints the two command lines of the plan, quoted for sh, and starts nothing; no
 # secret is ever in them; each option arrives where it should.
+# rows: E9
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

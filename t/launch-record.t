@@ -1,6 +1,7 @@
 #!/bin/sh
 # What is kept of a run and for whom: names, modes, run.json whole at every moment, and no
 # link that somebody put there is followed.
+# rows: E8
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The run's secrets are in no argv, no environment, no file and no log while it runs and after it;
 # they arrive on the channel, and the token for pushing comes when it is asked for.
+# rows: E6
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

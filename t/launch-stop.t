@@ -1,6 +1,7 @@
 #!/bin/sh
 # However agent-launch ends, nothing of the run is left: its own end by SIGKILL, a signal, a second
 # and a third one, a sandbox that does not listen, a proxy that dies.
+# rows: E6
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/launch.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What agent-entry costs: a gibibyte of output does not make it grow. With AGENT_TEST_LONG the figures
 # are printed as well; they are no verdict.
+# rows: D8
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/entry/lib.sh"
