@@ -59,6 +59,9 @@ is "$(grep -c '"event":"phase"' log.jsonl)" 2 'each change is in the log, once'
 like log.jsonl '"event":"phase","phase":"agent"}' 'and what to'
 like log.jsonl '"host":"raw.example.org",.*"phase":"setup","verdict":"allow","reason":"phase-changed"' \
 	'the tunnel that was ended says why'
+for reason in phase-key phase-unknown phase-backwards; do
+	like log.jsonl "\"host\":null,\"port\":null,.*\"reason\":\"$reason\"" "$reason names no host"
+done
 unlike log.jsonl "$key" 'the key is not in the log'
 unlike proxy.err "$key" 'nor on stderr'
 done_testing

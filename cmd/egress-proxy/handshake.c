@@ -76,7 +76,7 @@ static void change_phase(struct tunnel *t, const struct request *q)
 	enum reason r = phase_move(&s->phase, q->phase, q->phase_n, q->key, q->key_n);
 
 	if (r != REASON_NONE) {
-		refuse_request(t, r, NULL);
+		refuse_request(t, r, q);
 		return;
 	}
 	if (s->phase.now != before) {
