@@ -35,6 +35,7 @@
 #define PIPES_KEPT 32         /* of them kept open for reuse */
 #define ACCEPT_BATCH 64       /* connections taken in one turn of the loop */
 #define ACCEPT_BACKOFF_MS 100 /* when descriptors run out */
+#define ACCEPT_SAY_SECONDS 60 /* from one complaint about that to the next */
 #define DRAIN_SECONDS 10      /* for tunnels to end after SIGTERM: --drain-timeout */
 
 /* The metrics listener: --metrics. */

@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bounds.h"
+#include "clock.h"
 #include "exit.h"
 #include "fd.h"
 #include "msg.h"
@@ -41,7 +43,12 @@ static void on_rested(evutil_socket_t fd, short what, void *arg)
 static void rest(struct listener *l)
 {
 	static const struct timeval tv = {0, ACCEPT_BACKOFF_MS * 1000L};
+	uint32_t now = clock_seconds();
 
+	if (l->said == 0 || now - l->said >= ACCEPT_SAY_SECONDS) {
+		msg_sys("cannot accept connections, those that come wait");
+		l->said = now;
+	}
 	event_del(&l->event);
 	evtimer_add(&l->timer, &tv);
 }

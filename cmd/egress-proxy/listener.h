@@ -11,6 +11,7 @@
 #define PROXY_LISTENER_H
 
 #include <event2/event_struct.h>
+#include <stdint.h>
 
 #include "address.h"
 
@@ -28,6 +29,7 @@ struct listener {
 	struct server *server;
 	enum listener_kind kind;
 	struct event event, timer; /* timer: the back-off, or the hand-off's deadline */
+	uint32_t said; /* seconds: when it was last told that descriptors have run out */
 	int fd;
 	const char *path; /* of a unix socket to be unlinked, or NULL */
 	accept_fn *on_accept;
