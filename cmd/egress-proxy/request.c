@@ -17,6 +17,16 @@ static int is_token(unsigned char c)
 	return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }
 
+/* How many bytes at its front are those of a token (RFC 9110 5.6.2). */
+static size_t token(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && is_token((unsigned char)s.p[n]))
+		n++;
+	return n;
+}
+
 static int is(struct span s, const char *word)
 {
 	return s.n == strlen(word) && memcmp(s.p, word, s.n) == 0;
@@ -113,12 +123,16 @@ static enum reason request_line(struct span line, struct request *out)
 	out->raw_n = target.n;
 	if (r != REASON_NONE)
 		return r;
+	if (method.n == 0 || token(method) != method.n)
+		return REASON_REQUEST;
 	if (is(method, "CONNECT")) {
 		out->kind = REQUEST_CONNECT;
 		out->error = authority_parse(target.p, target.n, 0, &out->target);
 		return out->error == HOST_OK ? REASON_NONE : REASON_AUTHORITY;
 	}
-	if (!is(method, "PUT") || target.n == 0 || target.p[0] != '/')
+	if (target.n == 0)
+		return REASON_REQUEST;
+	if (!is(method, "PUT") || target.p[0] != '/')
 		return REASON_METHOD;
 	out->kind = REQUEST_PHASE;
 	if (target.n < strlen(phase) || memcmp(target.p, phase, strlen(phase)) != 0)
@@ -162,10 +176,8 @@ static enum reason field(struct span name, struct span value, struct seen *seen,
 static enum reason field_line(struct span line, struct seen *seen, struct request *out)
 {
 	struct span name = line, value;
-	size_t i = 0;
+	size_t i = token(line);
 
-	while (i < line.n && is_token((unsigned char)line.p[i]))
-		i++;
 	/* A folded line begins with a space, and "Name :" has one: both end here. */
 	if (i == 0 || i == line.n || line.p[i] != ':')
 		return REASON_REQUEST;
