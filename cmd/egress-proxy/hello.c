@@ -164,6 +164,9 @@ enum hello hello_parse(const char *data, size_t n, char out[HOST_MAX + 1])
 	out[0] = '\0';
 	if (n == 0)
 		return HELLO_MORE;
+	/* No more than this is ever waited for, so what is beyond it must not change the verdict. */
+	if (n > HELLO_MAX)
+		n = HELLO_MAX;
 	h = collect((const uint8_t *)data, n, message, &len);
 	if (h == HELLO_MORE)
 		return n >= HELLO_MAX ? HELLO_BAD : HELLO_MORE;

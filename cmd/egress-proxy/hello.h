@@ -3,8 +3,8 @@
  *
  * Reads records as they came from the client: the handshake message may be cut into records of
  * any length (RFC 8446 5.1). With encrypted ClientHello the outer name counts: it is what the
- * network sees. Whatever could be read in two ways (a second name, a repeated extension, bytes
- * after the message in its record) is malformed. Pure; the name is canonical (host.h).
+ * network sees. Whatever could be read in two ways (a second name, a second server_name
+ * extension, bytes after the message in its record) is malformed. Pure; the name is canonical (host.h).
  */
 #ifndef PROXY_HELLO_H
 #define PROXY_HELLO_H
