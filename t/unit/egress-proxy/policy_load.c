@@ -29,11 +29,11 @@ static const struct {
 	{INNER(INNER_OK ", \"port\": 8200"), ""},
 	{INNER(INNER_OK ", \"port\": 65535, \"tls\": true"), ""},
 	/* JSON itself */
-	{"", "p: line 1, column 0: '[' or '{' expected near end of file\n"},
-	{"{\"version\": 1} x", "p: line 1, column 16: end of file expected near 'x'\n"},
-	{"{\"version\": 1,\n\"version\": 1}", "p: line 2, column 9: duplicate object key near '\"version\"'\n"},
+	{"", "p:1: '[' or '{' expected near end of file\n"},
+	{"{\"version\": 1} x", "p:1: end of file expected near 'x'\n"},
+	{"{\"version\": 1,\n\"version\": 1}", "p:2: duplicate object key near '\"version\"'\n"},
 	{"{\"version\": 1, \"groups\": {\"g\": {}, \"g\": {}}}",
-	 "p: line 1, column 38: duplicate object key near '\"g\"'\n"},
+	 "p:1: duplicate object key near '\"g\"'\n"},
 	{"[]", "p:1: expected an object, {\"version\": 1, \"groups\": {...}}\n"},
 	/* the version, keys, types */
 	{"{}", "p:1: version: expected \"version\": 1\n"},
@@ -76,7 +76,7 @@ static const struct {
 	{INNER(INNER_OK ", \"port\": 1, \"tls\": 0"), "p:1: internal[0].tls: expected true or false\n"},
 	{INNER(INNER_OK ", \"port\": 1,\n\"sni\": 0"),
 	 "p:2: internal[0].sni: unknown key, expected host, port, phases or tls\n"},
-	{INNER("\"port\": 1, \"phases\": [\"setup\"]"), "p:1: internal[0].host: '' is empty or has an empty label\n"},
+	{INNER("\"port\": 1, \"phases\": [\"setup\"]"), "p:1: internal[0].host: expected a string, the host's name\n"},
 	{INNER("\"host\": \"b:1\", \"port\": 1, \"phases\": [\"setup\"]"), "p:1: internal[0].host: 'b:1' " ADDRESS},
 	{"{\"version\": 1, \"groups\": {\"g\": {\"phases\": [\"agent\"], \"hosts\": [\"b.internal:1\"]}},\n"
 	 "\"internal\": [{" INNER_OK ", \"port\": 1}]}",
