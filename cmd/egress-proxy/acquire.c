@@ -128,10 +128,18 @@ int server_policy_path(struct server *s)
 	return 0;
 }
 
+/* libevent's warnings, such as of a resolver that does not answer, are said as ours are. */
+static void on_message(int severity, const char *text)
+{
+	if (severity >= EVENT_LOG_MSG)
+		msg_say("%s", text);
+}
+
 static int open_loop(struct server *s)
 {
 	struct event_config *config = event_config_new();
 
+	event_set_log_callback(on_message);
 	if (config != NULL) {
 		/* A descriptor that changes its interest twice in a turn costs one system call. */
 		event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
@@ -153,7 +161,9 @@ int server_open(struct server *s, const struct options *opt)
 	s->opt = opt;
 	s->metrics.descriptors = -1;
 	s->started = s->loaded = clock_calendar();
+	/* A peer that has gone, and a file at its size limit, be it stderr, are errors, not the end. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	rc = usable(opt->lifeline, "--lifeline");
 	if (rc == 0)
 		rc = usable(opt->ready, "--ready");

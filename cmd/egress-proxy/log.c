@@ -130,6 +130,8 @@ static void reopen(struct log *log)
 	}
 	close(log->fd);
 	log->fd = fd;
+	/* A torn line is in the file that was left; this one does not begin with an empty one. */
+	log->torn = 0;
 }
 
 /* One batch, with the lock held at both ends. */

@@ -132,6 +132,23 @@ lab.eq(good + lost, 102, "every line is there, or is counted as lost", good, los
 lab.ok(torn <= 1, "at most one line is torn", torn)
 lab.eq(proxy.stop(), 0, "the proxy ends well")
 
+small = (limit, 1 << 30)
+proxy = Proxy(policy=POLICY, name="torn", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, small))
+use(proxy, 100)
+wait_for(lambda: "cannot write the log" in proxy.err.read_text())
+torn = not proxy.log_path.read_bytes().endswith(b"\n")
+proxy.log_path.rename(TMP / "torn.old")
+proxy.kill(signal.SIGUSR1)
+use(proxy)
+proxy.logged(verdict="allow")
+lab.ok(torn and proxy.log_path.read_bytes().startswith(b"{"), "a torn line: the next file begins with a whole one")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
+(TMP / "over.err").write_bytes(b"x" * limit + b"\n")
+proxy = Proxy(policy=POLICY, name="over", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, small))
+lab.ok(proxy.ready and use(proxy), "stderr at its size limit is not the end")
+lab.eq(proxy.stop(), 0, "the proxy ends well")
+
 # --- a reader that does not read -----------------------------------------------------
 read_end, write_end = os.pipe()
 fcntl.fcntl(write_end, 1031, 4096)  # F_SETPIPE_SZ
