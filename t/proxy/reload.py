@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from lab import TMP, Lab, Origin, Proxy, connect_request, hello, records, wait_for
+from lab import TMP, Lab, Origin, Proxy, connect_request, hello, records, recv_all, wait_for
 
 lab = Lab()
 ADDRESS, SECOND = "93.184.216.55", "93.184.216.56"
@@ -72,7 +72,7 @@ def status(proxy: Proxy, label: str) -> str:
 
 def alive(sock: socket.socket) -> bool:
     sock.sendall(b"still")
-    return sock.recv(5, socket.MSG_WAITALL) == b"still"
+    return recv_all(sock, 5) == b"still"
 
 
 def end(sock: socket.socket) -> str:
@@ -272,7 +272,7 @@ def move(number: int) -> None:
             at = (number * 977 + done[number] * 4099) % (len(BYTES) - 8192)
             piece = BYTES[at:at + 1 + number * 80]
             sock.sendall(piece)
-            if sock.recv(len(piece), socket.MSG_WAITALL) != piece:
+            if recv_all(sock, len(piece)) != piece:
                 done[number] = -1 << 30
                 return
             done[number] += 1
