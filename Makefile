@@ -94,7 +94,7 @@ $(B)/share/agent/.made: $(SHARE_SRC)
 # t/unit/PROGRAM/NAME.c becomes build/t/PROGRAM/NAME, linked with all of PROGRAM but its main.
 unit: $(B)/t/.made
 $(B)/t/.made: $(UNIT_SRC) t/unit/tap.h $(B)/lib/lib.a $(BINS)
-	@mkdir -p $(B)/t; for c in $(UNIT_SRC); do p=$$(basename $$(dirname $$c)); mkdir -p $(B)/t/$$p; \
+	@rm -rf $(B)/t; mkdir -p $(B)/t; for c in $(UNIT_SRC); do p=$$(basename $$(dirname $$c)); mkdir -p $(B)/t/$$p; \
 	echo "cc $$c"; $(CCALL) -iquote t/unit -iquote cmd/$$p -o $(B)/t/$$p/$$(basename $$c .c) $$c $(B)/lib/$$p.a $(B)/lib/lib.a \
 	$(EVENT) $(JANSSON) $(SECCOMP) || exit 1; done; touch $@
 
