@@ -53,6 +53,7 @@ example()
 example 1.sh
 like out 'policy.json: [0-9]+ entries, no error' 'the installed policy has no error'
 like out '^github.com:443 is open in phase setup, ship' 'github.com is open'
+like out '^closed in phase agent$' 'but not in phase agent'
 like out '^example.org:443 is closed' 'example.org is not'
 like out '^closed$' 'and the exit status says so'
 
@@ -67,7 +68,7 @@ example 3.sh
 like out '^HTTP/1.1 403 Forbidden' 'the answer has a status'
 like out '^Proxy-Status: egress-proxy; error=http_request_denied; details="is not in the policy"' \
 	'the error of RFC 9209'
-like out '^To allow it in one run:  agent run --allow example.net@agent ' 'and how to open the host'
+like out '^ +--allow example.net@agent$' 'and how to open the host'
 
 is "$(tr -d '\r' <out)" "$(display 1 ANSWERS)" 'the page has the whole answer as it is'
 
