@@ -7,7 +7,7 @@ for make in make bmake; do
 		skip "no $make" "$make reads the Makefile"
 		continue
 	fi
-	for target in all unit check-run check-fast demo install uninstall clean; do
+	for target in all unit fuzz check-run check-fast demo install uninstall clean; do
 		ok "$make -n $target" $make -n $target
 	done
 	# The same programs, whichever make asks.
