@@ -47,6 +47,11 @@ refused 64 "'0' is no value for --timeout" run --timeout 0 octo/public x
 refused 64 "'1w' is no value for --timeout" run --timeout 1w octo/public x
 refused 64 "'8d' is no value for --timeout" run --timeout 8d octo/public x
 refused 64 "'-1' is no value for --timeout" run --timeout -1 octo/public x
+refused 64 "'0' is no value for --idle-timeout" run --idle-timeout 0 octo/public x
+refused 64 "'64' is no value for --max-output" run --max-output 64 octo/public x
+refused 64 "'a,b' is no value for --label" run --label a,b octo/public x
+refused 64 "'' is no value for --label" run --label '' octo/public x
+refused 64 "'-d' is no value for --reviewer" run --reviewer=-d octo/public x
 refused 64 "'1' is no value for --workspace" run --workspace 1 octo/public x
 refused 64 'two prompts' run --prompt-file prompt octo/public x
 refused 64 'takes neither a prompt' shell --json octo/public

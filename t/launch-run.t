@@ -30,13 +30,18 @@ is "$(cat out)" '' 'nothing to ship: nothing printed'
 exits 0 agent run --run-id g3 --draft https://github.com/octo/private.git 'echo more >more'
 is "$(cat out)" https://github.com/octo/private/pull/2 'a URL of GitHub is the same'
 is "$(jq -r '.[1].draft // .[1].isDraft' "$NET/pulls.json")" true '--draft'
+AGENT_REVIEWER='octo hubot' exits 0 agent run --run-id g3a --label ai --label 'help wanted' octo/private 'echo label >label'
+is "$(jq -r '.[2] | (.labels + .reviewers) | join(" ")' "$NET/pulls.json")" 'ai help wanted octo hubot' \
+	'--label, --reviewer and their variables'
+exits 69 agent run --run-id g3b --require-gitleaks octo/private 'echo leaks >leaks'
+like err 'gitleaks is required' '--require-gitleaks'
 exits 0 sh -c "agent run --run-id g4 octo/private - <<'END'
 echo from stdin >stdin
 END"
 exits 0 sh -c 'printf "echo \$HELLO >hello" >prompt; HELLO=world agent run --run-id g5 --env HELLO --prompt-file prompt octo/private'
 is "$(git -C "$NET/git/octo/private.git" show agent/sh/g5:hello)" world '--env and --prompt-file'
 exits 0 agent run --run-id g6 --json octo/private 'echo json >json'
-is "$(tail -n 1 out | jq -r '.outcome + " " + .url')" 'shipped https://github.com/octo/private/pull/5' '--json'
+is "$(tail -n 1 out | jq -r '.outcome + " " + .url')" 'shipped https://github.com/octo/private/pull/6' '--json'
 is "$(jq -r .event out | sort -u | tr '\n' ' ')" 'phase progress result ' 'prints events'
 
 # A command that gives tokens.
@@ -57,6 +62,10 @@ exits 7 agent run --run-id f1 octo/private 'echo x >x; exit 7'
 like err "run f1 ended with 7: .*its record is $runs/f1\$" 'an agent that fails'
 exits 124 agent run --run-id f2 --timeout 1 octo/private 'echo x >x; sleep 100'
 like err 'run f2 ended with 124' 'one that takes too long'
+exits 124 agent run --run-id l1 --idle-timeout 1 octo/private 'echo x >x; sleep 100'
+is "$(jq -r .result.limit "$runs/l1/run.json")" idle '--idle-timeout'
+exits 124 agent run --run-id l2 --max-output 64k octo/private 'echo x >x; yes'
+is "$(jq -r .result.limit "$runs/l2/run.json")" output '--max-output'
 # shellcheck disable=SC2016
 exits 65 agent run --run-id f3 octo/private 'mkdir -p .github/workflows; echo x >.github/workflows/x.yml'
 like err 'run f3 ended with 65' 'one that changes a workflow'

@@ -181,9 +181,34 @@ static int classify(struct options *o, const char *text, const char *gh_host)
 	return 0;
 }
 
+/* A name that goes to gh as --option=name, which takes a comma for the end of one. */
+static int judge_words(const struct argv *words, const char *option)
+{
+	size_t i;
+
+	if (words->n > WORDS_MAX)
+		return msg_fail(EXIT_USAGE, "--%s is given more than %d times", option, WORDS_MAX);
+	for (i = 0; i < words->n; i++) {
+		const char *word = words->v[i], *c = word;
+
+		while ((unsigned char)*c >= 0x20 && *c != 0x7f && *c != ',')
+			c++;
+		if (*word == '\0' || *word == '-' || *c != '\0' || c - word > WORD_BYTES_MAX)
+			return msg_fail(EXIT_USAGE, "'%.200s' is no value for --%s: it takes one name, "
+					"of at most %d bytes and without a comma", word, option, WORD_BYTES_MAX);
+	}
+	return 0;
+}
+
 static int judge(struct options *o)
 {
 	const char *wrong;
+	int code = judge_words(&o->labels, "label");
+
+	if (code == 0)
+		code = judge_words(&o->reviewers, "reviewer");
+	if (code != 0)
+		return code;
 
 	wrong = o->run_id != NULL ? repo_check_run_id(o->run_id) : NULL;
 	if (wrong != NULL)
@@ -238,4 +263,6 @@ void options_free(struct options *o)
 	argv_free(&o->allow);
 	argv_free(&o->internal);
 	argv_free(&o->env);
+	argv_free(&o->labels);
+	argv_free(&o->reviewers);
 }

@@ -14,6 +14,8 @@
 
 #define PROMPT_MAX ((size_t)1 << 20)
 #define TIMEOUT_MAX (7L * 86400)
+#define WORDS_MAX 32      /* labels, and reviewers */
+#define WORD_BYTES_MAX 256
 
 enum verb { VERB_RUN, VERB_SHELL };
 enum source { SOURCE_REMOTE, SOURCE_BUNDLE };
@@ -23,9 +25,11 @@ struct options {
 	const char *engine, *tool, *base, *run_id, *ca_file, *token_cmd, *prompt_file, *policy;
 	const char *uid, *title;
 	long timeout;   /* seconds, 0: none of ours */
+	long idle;      /* seconds without output or CPU, 0: none of ours */
 	long workspace; /* bytes, 0: the kernel's default */
-	struct argv allow, internal, env;
-	int no_devshell, draft, workflows, dry_run, json, quiet;
+	long output_max; /* bytes, 0: none of ours */
+	struct argv allow, internal, env, labels, reviewers;
+	int no_devshell, draft, workflows, gitleaks, dry_run, json, quiet;
 	const char *prompt; /* NULL: not on the command line; "-": stdin */
 	enum source source;
 	const char *path;   /* SOURCE_BUNDLE: as given, file:// taken off */

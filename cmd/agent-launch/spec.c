@@ -89,6 +89,24 @@ static json_t *pairs(const struct argv *vars)
 	return object;
 }
 
+static json_t *texts(const struct argv *words)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < words->n; i++)
+		json_array_append_new(list, json_string(words->v[i]));
+	return list;
+}
+
+static json_t *options_make(const struct options *o)
+{
+	return json_pack("{s:b, s:b, s:b, s:s*, s:o, s:o, s:I, s:I}", "draft", o->draft,
+			 "allow_workflows", o->workflows, "require_gitleaks", o->gitleaks, "title",
+			 o->title, "labels", texts(&o->labels), "reviewers", texts(&o->reviewers),
+			 "idle", (json_int_t)o->idle, "output_max", (json_int_t)o->output_max);
+}
+
 json_t *spec_make(const struct spec *s, const struct options *o, const struct wallet *w,
 		  const char *token, const char *key)
 {
@@ -97,13 +115,12 @@ json_t *spec_make(const struct spec *s, const struct options *o, const struct wa
 
 	if (token != NULL)
 		json_object_set_new(secrets, name, json_string(token));
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s*, s:o, s:o, s:{s:b, s:b, s:s*}}",
+	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s*, s:o, s:o, s:o}",
 			 "version", SPEC_VERSION, "mode", o->verb == VERB_RUN ? "run" : "shell",
 			 "source", o->source == SOURCE_BUNDLE ? "bundle" : "remote", "prompt",
 			 s->prompt.len > 0 ? s->prompt.data : "", "phase_key", key, "ca",
 			 s->ca.len > 0 ? s->ca.data : NULL, "secrets", secrets, "env",
-			 pairs(&w->env), "options", "draft", o->draft, "allow_workflows",
-			 o->workflows, "title", o->title);
+			 pairs(&w->env), "options", options_make(o));
 }
 
 void spec_free(struct spec *s)
