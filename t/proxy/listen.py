@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from typing import Any
 
 from lab import TMP, Lab, Origin, Proxy, connect_request, wait_for
@@ -155,16 +154,14 @@ lab.ok(not os.path.exists(path), "and the path is gone")
 
 # --- lifeline, ready, key ------------------------------------------------------
 read_end, write_end = os.pipe()
-proxy = Proxy("--lifeline", str(read_end), policy=POLICY, fds=(read_end,), name="life")
+proxy = Proxy("--lifeline", str(read_end), "--drain-timeout", "1h", policy=POLICY, fds=(read_end,), name="life")
 os.close(read_end)
 sock = proxy.tunnel("plain.example:7001")
 os.write(write_end, b"x")
 sock.send(b"y")
 lab.eq(sock.recv(1), b"y", "bytes on the lifeline mean nothing")
 os.close(write_end)
-began = time.monotonic()
-lab.eq(proxy.stop(signal.SIGCONT), 0, "its end ends the proxy at once: 0")
-lab.ok(time.monotonic() - began < 5, "without a drain")
+lab.eq(proxy.stop(signal.SIGCONT), 0, "its end ends the proxy at once, without a drain: 0")
 lab.ok(proxy.log(port=7001), "and the log is written out")
 sock.close()
 good = str(proxy.policy)
