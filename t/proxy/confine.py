@@ -12,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Callable
 
@@ -32,8 +31,8 @@ Origin("93.184.216.54", 7001, echo)
 LANDLOCK = LIBC.syscall(444, None, 0, 1)  # the ABI's version, or -1
 NO_LANDLOCK = "" if LANDLOCK > 0 else "no Landlock in this kernel"
 NO_SECCOMP = "the sanitized build has no filter" if SAN else ""
-# Outside of $TMP, which the policy's directory may be; it is removed at the end.
-AWAY = Path(tempfile.mkdtemp(prefix="agent-t-away."))
+AWAY = TMP / "away"  # beside the directories of the policies and of the logs
+AWAY.mkdir()
 
 
 def policy(*hosts: str) -> dict[str, object]:
@@ -279,5 +278,4 @@ for name, *args in (("door",), ("open", "--no-confine")):
     served(proxy, "last.example")
     lab.eq(len(proxy.logged(host="last.example")), 1, f"{name}: and the lines go on")
     lab.eq(proxy.stop(), 0, "the proxy ends well")
-shutil.rmtree(AWAY)
 lab.done()
