@@ -19,7 +19,7 @@ for link in bin lib lib64; do
 		set -- "$@" --ro-bind /$link /$link
 	fi
 done
-exits 0 bwrap "$@" --setenv HOME /tmp nix develop --no-write-lock-file -c printenv GREETING
+exits 0 bwrap "$@" --setenv HOME /tmp --setenv USER agent nix develop --no-write-lock-file -c printenv GREETING
 like out '^hello from the devShell$' 'the variable of the devShell is there'
 exits 1 bwrap "$@" --setenv HOME /tmp printenv GREETING
 done_testing
