@@ -106,7 +106,8 @@ exits 74 serve -L directory
 
 # --- 70: not even the event loop ------------------------------------------------------------
 exits 70 sh -c 'ulimit -n 4; exec "$@"' sh timeout 20 egress-proxy -c "$policy" -l 127.0.0.1:0
-like err '^egress-proxy: .*Too many open files' 'and says so'
+# glibc's words, or musl's.
+like err '^egress-proxy: .*(Too many open files|No file descriptors available)' 'and says so'
 
 # --- root: there is nobody else in a user namespace of one uid ---------------------------------
 exits 64 as_ns_root timeout 20 egress-proxy -c "$policy" -l 127.0.0.1:0 --user root

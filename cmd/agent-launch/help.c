@@ -45,5 +45,5 @@ int help_serve(const char *arg)
 		print_help();
 	else
 		return 0;
-	return fflush(stdout) == 0 ? -1 : msg_fail_sys(EXIT_IO, "cannot print");
+	return fflush(stdout) == 0 && !ferror(stdout) ? -1 : msg_fail_sys(EXIT_IO, "cannot print");
 }

@@ -29,7 +29,7 @@ int help_print(void)
 	     "  agent run owner/repo \"fix the flaky test\"\n"
 	     "  agent run --tool sh . 'sed -i s/colour/color/ README.md'\n\n"
 	     "agent --version prints the version. See agent(1) and agent(7).");
-	return fflush(stdout) == 0 ? 0 : -1;
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -1;
 }
 
 static void add(struct buf *b, const char *word, const char *verb)

@@ -35,7 +35,8 @@ int query_test(const struct options *o)
 		return rc;
 	printf("%s: %zu entries, no error\n", s.policy_path, s.policy.n);
 	policy_free(&s.policy);
-	return fflush(stdout) == 0 ? EXIT_OK : EXIT_IO;
+	/* musl writes the first line out at once: then printf(3) saw the error, and fflush(3) none. */
+	return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_OK : EXIT_IO;
 }
 
 struct question {
@@ -213,5 +214,5 @@ int query_verdict(const struct options *o)
 		rc = explain(o, &s, &q);
 	}
 	policy_free(&s.policy);
-	return fflush(stdout) == 0 ? rc : EXIT_IO;
+	return fflush(stdout) == 0 && !ferror(stdout) ? rc : EXIT_IO;
 }
