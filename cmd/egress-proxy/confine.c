@@ -132,35 +132,34 @@ static int give_up_capabilities(void)
 
 #endif
 
+/* Cuts a path to its directory, in place. */
+static const char *parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	slash[slash == path ? 1 : 0] = '\0';
+	return path;
+}
+
 /* The directory of a path, links followed; "" when there is none. */
 static const char *directory(const char *path, char out[PATH_MAX])
 {
-	char *slash;
-
 	if (realpath(path, out) == NULL) {
 		/* It may come into being later; its directory is there. */
 		if (snprintf(out, PATH_MAX, "%s", path) >= PATH_MAX)
 			return "";
 	}
-	slash = strrchr(out, '/');
-	if (slash == NULL)
-		return ".";
-	slash[slash == out ? 1 : 0] = '\0';
-	return out;
+	return parent(out);
 }
 
 /* The directory as it is written too: a link in it can be made to point elsewhere, a rule not. */
 static const char *written(const char *path, char out[PATH_MAX])
 {
-	char *slash;
-
 	if (snprintf(out, PATH_MAX, "%s", path) >= PATH_MAX)
 		return "";
-	slash = strrchr(out, '/');
-	if (slash == NULL)
-		return ".";
-	slash[slash == out ? 1 : 0] = '\0';
-	return out;
+	return parent(out);
 }
 
 static int restrict_files(const struct confine *c)
