@@ -11,6 +11,7 @@
 #include "msg.h"
 #include "pins.h"
 #include "self.h"
+#include "state.h"
 #include "toolpath.h"
 
 static int missing(const char *name, const char *package)
@@ -53,21 +54,12 @@ static int look_data(struct found *f, const struct options *o)
 	return 0;
 }
 
-/* XDG Base Directory: an absolute $XDG_STATE_HOME, else ~/.local/state. */
 static int look_state(struct found *f)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	int n;
-
-	if (state != NULL && *state == '/')
-		n = snprintf(f->state, sizeof f->state, "%s/agent/runs", state);
-	else if (home != NULL && *home == '/')
-		n = snprintf(f->state, sizeof f->state, "%s/.local/state/agent/runs", home);
-	else
-		return msg_fail(EXIT_NOINPUT, "HOME is not set: there is no place for the run record");
-	if (n < 0 || (size_t)n >= sizeof f->state)
-		return msg_fail(EXIT_NOINPUT, "the path of the run record is too long");
-	return 0;
+	if (state_runs(f->state) == 0)
+		return 0;
+	return msg_fail(EXIT_NOINPUT, errno == ENAMETOOLONG ? "the path of the run record is too long" :
+			"HOME is not set: there is no place for the run record");
 }
 
 static void look_certificates(struct found *f)
