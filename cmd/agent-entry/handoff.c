@@ -29,17 +29,23 @@ static int make_listener(uint16_t port)
 	return -1;
 }
 
+/* The proxy may be a container that was started beside ours: it is waited for. */
 static int reach(const char *path)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
-	int fd = -1;
+	int64_t until = life_now() + HANDOFF_MS;
+	int fd = -1, rc;
 
 	errno = ENAMETOOLONG;
 	if (strlen(path) < sizeof a.sun_path) {
 		memcpy(a.sun_path, path, strlen(path) + 1);
 		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	}
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
+	do
+		rc = fd >= 0 ? connect(fd, (struct sockaddr *)&a, sizeof a) : -1;
+	while (rc < 0 && fd >= 0 && (errno == ENOENT || errno == ECONNREFUSED) && life_now() < until &&
+	       poll(NULL, 0, HANDOFF_NAP_MS) == 0);
+	if (rc == 0)
 		return fd;
 	msg_sys("cannot reach the proxy at '%s'", path);
 	fd_close(&fd);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define HANDOFF_MS 30000
+#define HANDOFF_NAP_MS 5
 
 /*
  * Makes the listener and hands it over: to the connected socket `fd` (closed here), or to the one

@@ -96,9 +96,16 @@ out:
 
 int jail_enter(void *unused)
 {
-	const struct rlimit none = {0, 0}, processes = {JAIL_PROCESSES, JAIL_PROCESSES};
+	const struct rlimit none = {0, 0};
+	struct rlimit processes;
 
 	(void)unused;
+	/* The engine's limit stays where it is the lower one. */
+	if (getrlimit(RLIMIT_NPROC, &processes) < 0)
+		return -1;
+	if (processes.rlim_max == RLIM_INFINITY || processes.rlim_max > JAIL_PROCESSES)
+		processes.rlim_max = JAIL_PROCESSES;
+	processes.rlim_cur = processes.rlim_max;
 	if (setrlimit(RLIMIT_CORE, &none) < 0 || setrlimit(RLIMIT_NPROC, &processes) < 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -1;

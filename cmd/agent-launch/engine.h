@@ -1,25 +1,31 @@
 /*
- * engine - the table of what can make a sandbox: from one plan, each its own argv.
+ * engine - the table of what can make a sandbox: from one plan, each its own command lines.
  *
- * An engine is a row: its name, the program it needs, the package that brings it, and a pure
- * function from the plan to an argv. An engine that was not built in is not in the table, and an
- * unknown name is answered with the names that are.
+ * An engine is a row: its name, the program it needs, the package that brings it, what of our
+ * environment its client may see, and a pure function from the plan to command lines. An unknown
+ * name is answered with the names that are. engine_table ends with a row that has no name; its
+ * order is the one in which an engine is looked for when none was asked for.
  */
 #ifndef LAUNCH_ENGINE_H
 #define LAUNCH_ENGINE_H
 
-#include "argv.h"
-
 struct plan;
+
+/* What docker and podman exit with when they, not the sandbox, failed. */
+#define ENGINE_FAILED 125
 
 struct engine {
 	const char *name;
 	const char *program;
 	const char *package;
+	int image;       /* runs an image, and is asked (facts.h) before the plan is made */
 	int network_cut; /* the sandbox has no route but through the hand-off */
-	/* Appends the command line that runs the plan; a[0] is the absolute path. */
-	void (*build)(const struct plan *p, struct argv *a);
+	const char *const *passes; /* variables that its client gets from our environment, or NULL */
+	/* Puts the command lines into the plan: setup, proxy, engine. */
+	void (*build)(struct plan *p);
 };
+
+extern const struct engine engine_table[];
 
 /* The engine of that name, or NULL. */
 const struct engine *engine_find(const char *name);
@@ -27,7 +33,9 @@ const struct engine *engine_find(const char *name);
 /* Says that there is no such engine and which there are: EXIT_USAGE. */
 int engine_unknown(const char *name);
 
-/* engine_bwrap.c */
-void engine_bwrap(const struct plan *p, struct argv *a);
+/* engine_bwrap.c, engine_oci.c (docker and podman), engine_container.c */
+void engine_bwrap(struct plan *p);
+void engine_oci(struct plan *p);
+void engine_container(struct plan *p);
 
 #endif

@@ -66,8 +66,9 @@ static void add_env(struct argv *a, const struct argv *env)
 	}
 }
 
-void engine_bwrap(const struct plan *p, struct argv *a)
+void engine_bwrap(struct plan *p)
 {
+	struct argv *a = &p->engine;
 	int data = PLAN_FD_DATA;
 	size_t i;
 

@@ -19,13 +19,33 @@ static int missing(const char *name, const char *package)
 	return msg_fail(EXIT_UNAVAILABLE, "%s is not there: install the package '%s'", name, package);
 }
 
+/* The one that was asked for, else the first of the table that is here and answers. */
+static int choose_engine(struct found *f, const struct options *o)
+{
+	const struct engine *e = o->engine != NULL ? engine_find(o->engine) : NULL;
+
+	if (o->engine != NULL) {
+		f->engine = e;
+		if (e == NULL)
+			return engine_unknown(o->engine);
+		return self_which(e->program, NULL, f->engine_program) == 0
+			       ? 0 : missing(e->program, e->package);
+	}
+	for (e = engine_table; e->name != NULL; e++) {
+		f->engine = e;
+		if (self_which(e->program, NULL, f->engine_program) == 0 &&
+		    (!e->image || facts_answers(e, f->engine_program)))
+			return 0;
+	}
+	return msg_fail(EXIT_UNAVAILABLE, "no engine is there: install bubblewrap, or start docker or "
+			"podman (agent doctor says more)");
+}
+
 static int look_programs(struct found *f, const struct options *o)
 {
-	if (self_which(f->engine->program, NULL, f->engine_program) < 0)
-		return missing(f->engine->program, f->engine->package);
 	if (self_program("egress-proxy", f->proxy) < 0)
 		return missing("egress-proxy", "nix-agent-sandbox");
-	if (self_program("agent-entry", f->entry) < 0)
+	if (!f->engine->image && self_program("agent-entry", f->entry) < 0)
 		return missing("agent-entry", "nix-agent-sandbox");
 	if (self_which("git", NULL, f->git) < 0 && o->source == SOURCE_BUNDLE)
 		return missing("git", "git");
@@ -101,31 +121,38 @@ static int look_store_programs(struct found *f)
 	return rc;
 }
 
-int found_look(struct found *f, const struct options *o)
+/* What of this machine the sandbox will see, where no image brings it. */
+static int look_view(struct found *f)
 {
 	struct stat st;
-	const char *term = getenv("TERM");
-	int code;
 
-	memset(f, 0, sizeof *f);
-	f->engine = engine_find(o->engine);
-	if (f->engine == NULL)
-		return engine_unknown(o->engine);
-	code = look_programs(f, o);
-	if (code == 0)
-		code = look_data(f, o);
-	if (code == 0)
-		code = look_state(f);
-	if (code != 0)
-		return code;
 	look_certificates(f);
-	snprintf(f->term, sizeof f->term, "%s", term != NULL && *term != '\0' ? term : "dumb");
 	f->nix = stat("/nix/store", &st) == 0 && S_ISDIR(st.st_mode);
 	view_system(&f->view);
 	toolpath_look(f);
 	if (look_store_programs(f) < 0 || argv_ok(&f->path) < 0 || view_ok(&f->view) < 0)
 		return msg_fail(EXIT_SOFTWARE, "out of memory");
 	return 0;
+}
+
+int found_look(struct found *f, const struct options *o, const char *run_id)
+{
+	const char *term = getenv("TERM");
+	int code;
+
+	memset(f, 0, sizeof *f);
+	snprintf(f->term, sizeof f->term, "%s", term != NULL && *term != '\0' ? term : "dumb");
+	code = choose_engine(f, o);
+	if (code == 0)
+		code = look_programs(f, o);
+	if (code == 0)
+		code = look_data(f, o);
+	if (code == 0)
+		code = look_state(f);
+	if (code != 0)
+		return code;
+	return f->engine->image ? facts_look(&f->facts, o, f->engine, f->engine_program, run_id)
+				: look_view(f);
 }
 
 void found_free(struct found *f)

@@ -3,8 +3,8 @@
  *
  * Programs as absolute paths, our data, where records go, and the system's part of the sandbox's
  * view. Everything after it (plan, argv) is pure. A program that is missing is told on stderr
- * with the package that brings it, and is exit code 69. Nothing is started but nix-store, where the store has a
- * part in it.
+ * with the package that brings it, and is exit code 69. Nothing is started but nix-store, where
+ * the store has a part in it, and the engine's client, where it is to be asked.
  */
 #ifndef LAUNCH_FOUND_H
 #define LAUNCH_FOUND_H
@@ -13,6 +13,7 @@
 
 #include "argv.h"
 #include "engine.h"
+#include "facts.h"
 #include "options.h"
 #include "tool.h"
 #include "view.h"
@@ -20,6 +21,7 @@
 struct found {
 	const struct engine *engine;
 	char engine_program[PATH_MAX];
+	struct facts facts;      /* of an engine that runs images */
 	char proxy[PATH_MAX];
 	char entry[PATH_MAX];
 	char git[PATH_MAX];      /* "" if there is none and none is needed */
@@ -38,7 +40,7 @@ struct found {
 };
 
 /* Looks. 0, or the exit code after one message. */
-int found_look(struct found *f, const struct options *o);
+int found_look(struct found *f, const struct options *o, const char *run_id);
 
 void found_free(struct found *f);
 

@@ -19,12 +19,14 @@
 
 #include <poll.h>
 
+#include "ask.h"
 #include "exit.h"
 #include "fd.h"
 #include "give.h"
 #include "json.h"
 #include "msg.h"
 #include "spawn.h"
+#include "setup.h"
 #include "store.h"
 
 #define READY_MS 10000
@@ -32,32 +34,17 @@
 #define END_NAP_NS 1000000L
 #define INFO_MAX 4096
 
+struct pipes {
+	int in[2], out[2], err[2];
+	int info[2]; /* from bwrap: the sandbox's pid */
+	int tell[2]; /* from our own child: the kind of /nix */
+};
+
 struct child {
 	struct give give;
 	const char *store; /* "" or where the /nix layers are made */
 	int tell;          /* a byte of enum store_kind goes here */
 };
-
-int launch_random(char *out, size_t digits)
-{
-	unsigned char raw[PHASE_KEY_DIGITS / 2];
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd >= 0 ? read(fd, raw, digits / 2) : -1;
-	size_t i;
-
-	fd_close(&fd);
-	if (got != (ssize_t)(digits / 2))
-		return -1;
-	for (i = 0; i < digits / 2; i++)
-		snprintf(out + 2 * i, 3, "%02x", raw[i]);
-	explicit_bzero(raw, sizeof raw);
-	return 0;
-}
-
-static int prepare_proxy(void *arg)
-{
-	return give_place(&((struct child *)arg)->give);
-}
 
 /* A session keyring of its own. Where keyrings are forbidden, they are so inside as well. */
 static int leave_keyring(void)
@@ -85,56 +72,6 @@ static int prepare_engine(void *arg)
 			return -1;
 	}
 	return give_place(&c->give);
-}
-
-/* The proxy is silent until it serves; if it ends before, it has said why. */
-static int wait_ready(struct launch *l, int fd)
-{
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
-	char byte;
-	int n, code;
-
-	do
-		n = poll(&pfd, 1, READY_MS);
-	while (n < 0 && errno == EINTR);
-	if (n > 0 && read(fd, &byte, 1) == 1)
-		return 0;
-	if (n == 0)
-		return msg_fail(EXIT_UNAVAILABLE, "egress-proxy does not get ready");
-	code = spawn_wait(l->proxy);
-	l->proxy = -1;
-	return msg_fail(code == EXIT_USAGE || code == EXIT_CONFIG || code == EXIT_NOINPUT ? code :
-			EXIT_UNAVAILABLE, "egress-proxy does not start (exit code %d)", code);
-}
-
-static int start_proxy(struct launch *l, const struct plan *p, int handoff)
-{
-	char *env[] = {(char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C", NULL};
-	int key[2] = {-1, -1}, line[2] = {-1, -1}, ready[2] = {-1, -1}, code = 0;
-	struct child c = {.store = ""};
-	struct spawn s = {.argv = p->proxy.v, .envp = env, .in = -1, .out = -1,
-			  .err = STDERR_FILENO, .new_session = 1, .prepare = prepare_proxy,
-			  .prepare_arg = &c};
-
-	if (fd_pipe(key) < 0 || fd_pipe(line) < 0 || fd_pipe(ready) < 0 ||
-	    fd_write(key[1], l->key, strlen(l->key)) < 0 || fd_write(key[1], "\n", 1) < 0)
-		return msg_fail_sys(EXIT_SOFTWARE, "cannot make a pipe");
-	fd_close(&key[1]);
-	give_add(&c.give, key[0], PLAN_FD_KEY);
-	give_add(&c.give, line[0], PLAN_FD_LIFELINE);
-	give_add(&c.give, ready[1], PLAN_FD_READY);
-	give_add(&c.give, handoff, PLAN_FD_HANDOFF);
-	l->lifeline = line[1];
-	l->proxy = spawn_start(&s);
-	if (l->proxy < 0)
-		code = msg_fail_sys(EXIT_UNAVAILABLE, "cannot start '%s'", p->f->proxy);
-	fd_close(&key[0]);
-	fd_close(&line[0]);
-	fd_close(&ready[1]);
-	if (code == 0)
-		code = wait_ready(l, ready[0]);
-	fd_close(&ready[0]);
-	return code;
 }
 
 /* A pipe that holds the text: what it holds is less than a pipe takes. */
@@ -168,52 +105,73 @@ static int give_texts(struct give *g, const struct view *v)
 	return 0;
 }
 
-static int read_store(struct launch *l, int tell)
+static void read_store(struct launch *l, int tell)
 {
 	unsigned char kind;
 
-	if (read(tell, &kind, 1) == 1)
+	if (tell >= 0 && read(tell, &kind, 1) == 1)
 		l->store = kind;
-	return l->store;
+}
+
+/* The three streams, and what bwrap alone is given besides. */
+static int prepare_pipes(struct pipes *p, const struct plan *plan, struct child *c, int handoff)
+{
+	if (fd_pipe(p->in) < 0 || fd_pipe(p->out) < 0 || fd_pipe(p->err) < 0)
+		return -1;
+	if (plan->way != WAY_FD)
+		return 0;
+	if (fd_pipe(p->info) < 0 || fd_pipe(p->tell) < 0 || give_texts(&c->give, &plan->view) < 0)
+		return -1;
+	give_add(&c->give, handoff, PLAN_FD_HANDOFF);
+	give_add(&c->give, p->info[1], PLAN_FD_INFO);
+	c->tell = p->tell[1];
+	return 0;
+}
+
+/* What is the child's is closed here, what is ours is kept. */
+static void keep_ours(struct launch *l, struct pipes *p, struct child *c)
+{
+	int i;
+
+	fd_close(&p->tell[1]);
+	read_store(l, p->tell[0]);
+	fd_close(&p->tell[0]);
+	fd_close(&p->in[0]);
+	fd_close(&p->out[1]);
+	fd_close(&p->err[1]);
+	fd_close(&p->info[1]);
+	l->to = p->in[1];
+	l->from = p->out[0];
+	l->err = p->err[0];
+	l->info = p->info[0];
+	for (i = 0; i < c->give.n; i++)
+		if (c->give.v[i].as >= PLAN_FD_DATA)
+			close(c->give.v[i].fd);
 }
 
 static int start_engine(struct launch *l, const struct plan *p, int handoff)
 {
-	char *env[] = {(char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C", NULL};
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1}, info[2] = {-1, -1};
-	int tell[2] = {-1, -1}, i;
+	struct pipes pipes = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}};
+	struct argv env = ARGV_INIT;
 	struct child c = {.store = p->store};
-	struct spawn s = {.argv = p->engine.v, .envp = env, .new_session = 1,
-			  .prepare = prepare_engine, .prepare_arg = &c};
+	struct spawn s = {.argv = p->engine.v, .new_session = 1, .prepare = prepare_engine,
+			  .prepare_arg = &c};
+	int failed;
 
 	if (p->store[0] != '\0' && mkdir(p->store, 0700) < 0)
 		return msg_fail_sys(EXIT_IO, "cannot make '%s'", p->store);
-	if (fd_pipe(in) < 0 || fd_pipe(out) < 0 || fd_pipe(err) < 0 || fd_pipe(info) < 0 ||
-	    fd_pipe(tell) < 0 || give_texts(&c.give, &p->view) < 0)
+	ask_env(&env, p->f->engine);
+	if (prepare_pipes(&pipes, p, &c, handoff) < 0 || argv_ok(&env) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot make a pipe");
-	give_add(&c.give, handoff, PLAN_FD_HANDOFF);
-	give_add(&c.give, info[1], PLAN_FD_INFO);
-	c.tell = tell[1];
-	s.in = in[0];
-	s.out = out[1];
-	s.err = err[1];
+	s.envp = env.v;
+	s.in = pipes.in[0];
+	s.out = pipes.out[1];
+	s.err = pipes.err[1];
 	l->engine = spawn_start(&s);
-	i = errno;
-	fd_close(&tell[1]);
-	read_store(l, tell[0]);
-	fd_close(&tell[0]);
-	fd_close(&in[0]);
-	fd_close(&out[1]);
-	fd_close(&err[1]);
-	fd_close(&info[1]);
-	l->to = in[1];
-	l->from = out[0];
-	l->err = err[0];
-	l->info = info[0];
-	errno = i;
-	for (i = 0; i < c.give.n; i++)
-		if (c.give.v[i].as >= PLAN_FD_DATA)
-			close(c.give.v[i].fd);
+	failed = errno;
+	keep_ours(l, &pipes, &c);
+	argv_free(&env);
+	errno = failed;
 	if (l->engine < 0)
 		return msg_fail_sys(EXIT_UNAVAILABLE, "cannot start '%s'", p->f->engine_program);
 	return 0;
@@ -221,15 +179,23 @@ static int start_engine(struct launch *l, const struct plan *p, int handoff)
 
 int launch_start(struct launch *l, const struct plan *p)
 {
-	int pair[2], code;
+	int pair[2] = {-1, -1}, code;
 
 	memset(l, 0, sizeof *l);
-	l->proxy = l->engine = l->sandbox = -1;
-	l->lifeline = l->to = l->from = l->err = l->info = -1;
-	if (fd_pair(pair) < 0 || launch_random(l->key, PHASE_KEY_DIGITS) < 0)
-		return msg_fail_sys(EXIT_SOFTWARE, "cannot prepare the hand-off");
-	code = start_proxy(l, p, pair[0]);
+	l->engine = l->sandbox = -1;
+	l->forwards = p->f->engine->image;
+	l->to = l->from = l->err = l->info = -1;
+	code = proxy_init(&l->proxy);
 	if (code == 0)
+		code = setup_run(p);
+	if (code == 0 && p->way == WAY_FD && fd_pair(pair) < 0)
+		code = msg_fail_sys(EXIT_SOFTWARE, "cannot prepare the hand-off");
+	/* The gateway of a virtual machine comes up with it. */
+	if (code == 0 && p->way == WAY_GATEWAY)
+		code = start_engine(l, p, -1);
+	if (code == 0)
+		code = proxy_start(&l->proxy, p, pair[0]);
+	if (code == 0 && p->way != WAY_GATEWAY)
 		code = start_engine(l, p, pair[1]);
 	fd_close(&pair[0]);
 	fd_close(&pair[1]);
@@ -253,22 +219,10 @@ void launch_info(struct launch *l)
 	fd_close(&l->info);
 }
 
-void launch_end_proxy(struct launch *l)
+/* bwrap passes no signal on: the sandbox's process 1 is sent it by its pid, once that is known. */
+int launch_stop(const struct launch *l)
 {
-	struct timespec nap = {0, END_NAP_NS};
-	int naps;
+	pid_t to = l->forwards ? l->engine : l->sandbox;
 
-	fd_close(&l->lifeline);
-	for (naps = 0; l->proxy > 0 && naps < END_NAPS; naps++) {
-		if (waitpid(l->proxy, NULL, WNOHANG) != 0) {
-			l->proxy = -1;
-			return;
-		}
-		nanosleep(&nap, NULL);
-	}
-	if (l->proxy > 0) {
-		kill(l->proxy, SIGKILL);
-		spawn_wait(l->proxy);
-		l->proxy = -1;
-	}
+	return l->engine > 0 && to > 0 ? kill(to, SIGTERM) : -1;
 }

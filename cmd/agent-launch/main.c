@@ -16,12 +16,12 @@
 #include "fd.h"
 #include "found.h"
 #include "give.h"
-#include "launch.h"
 #include "local.h"
 #include "msg.h"
 #include "options.h"
 #include "plan.h"
 #include "policy.h"
+#include "proxy.h"
 #include "run.h"
 #include "spec.h"
 #include "wallet.h"
@@ -57,7 +57,7 @@ static int make_run_id(struct state *s)
 		return 0;
 	}
 	if (gmtime_r(&now, &tm) == NULL || strftime(day, sizeof day, "%Y%m%dT%H%M%S", &tm) == 0 ||
-	    launch_random(random, 6) < 0)
+	    proxy_random(random, 6) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot make a run id");
 	snprintf(s->run_id, sizeof s->run_id, "%s-%s", day, random);
 	return 0;
@@ -87,12 +87,12 @@ static int open_repository(struct state *s)
 static int prepare(struct state *s)
 {
 	const struct options *o = &s->options;
-	int code = found_look(&s->found, o);
+	int code = make_run_id(s);
 
 	if (code == 0)
-		code = policy_check(o, s->found.policy);
+		code = found_look(&s->found, o, s->run_id);
 	if (code == 0)
-		code = make_run_id(s);
+		code = policy_check(o, s->found.policy);
 	if (code == 0)
 		code = open_repository(s);
 	if (code == 0)

@@ -236,7 +236,6 @@ int options_parse(struct options *o, int argc, char *const *argv, char *const *e
 	int code, i = 2;
 
 	memset(o, 0, sizeof *o);
-	o->engine = "bwrap";
 	o->tool = "claude";
 	code = help_serve(verb);
 	if (code != 0)

@@ -24,12 +24,15 @@ struct options {
 	enum verb verb;
 	const char *engine, *tool, *base, *run_id, *ca_file, *token_cmd, *prompt_file, *policy;
 	const char *uid, *title;
+	const char *image, *proxy_image, *network, *proxy, *pull, *cpus;
+	long memory;    /* bytes, 0: the engine's row */
+	long pids;
 	long timeout;   /* seconds, 0: none of ours */
 	long idle;      /* seconds without output or CPU, 0: none of ours */
 	long workspace; /* bytes, 0: the kernel's default */
 	long output_max; /* bytes, 0: none of ours */
 	struct argv allow, internal, env, labels, reviewers;
-	int no_devshell, draft, workflows, gitleaks, dry_run, json, quiet;
+	int keep, no_devshell, draft, workflows, gitleaks, dry_run, json, quiet;
 	const char *prompt; /* NULL: not on the command line; "-": stdin */
 	enum source source;
 	const char *path;   /* SOURCE_BUNDLE: as given, file:// taken off */

@@ -8,6 +8,13 @@
 
 const struct optspec optspec_table[] = {
 	{"engine", 0, OPT_TEXT, AT(engine), "AGENT_ENGINE", "NAME", "what makes the sandbox (bwrap)"},
+	{"image", 0, OPT_TEXT, AT(image), "AGENT_IMAGE", "REF", "the image"},
+	{"proxy-image", 0, OPT_TEXT, AT(proxy_image), "AGENT_PROXY_IMAGE", "REF", "the proxy's image"},
+	{"network", 0, OPT_TEXT, AT(network), "AGENT_NETWORK", "NAME", "network"},
+	{"proxy", 0, OPT_TEXT, AT(proxy), "AGENT_PROXY", "WHERE", "proxy"},
+	{"pull", 0, OPT_TEXT, AT(pull), "AGENT_PULL", "WHEN", "pull"},
+	{"cpus", 0, OPT_TEXT, AT(cpus), "AGENT_CPUS", "N", "cpus"},
+	{"memory", 0, OPT_BYTES, AT(memory), "AGENT_MEMORY", "SIZE", "memory"},
 	{"tool", 0, OPT_TEXT, AT(tool), "AGENT_TOOL", "NAME", "the agent: claude, codex, gemini, sh"},
 	{"base", 0, OPT_TEXT, AT(base), "AGENT_BASE", "BRANCH", "begin from BRANCH, not the default"},
 	{"run-id", 0, OPT_TEXT, AT(run_id), "AGENT_RUN_ID", "ID", "name the run instead of by time"},

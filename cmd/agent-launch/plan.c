@@ -3,46 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "exit.h"
 #include "fd.h"
 #include "msg.h"
+#include "room.h"
 
 #define PRINT_MAX ((size_t)1 << 20)
-
-static const char passwd[] = "root:x:0:0:root:/root:/bin/sh\n"
-			     "agent:x:1000:1000:agent:" PLAN_HOME ":/bin/sh\n"
-			     "nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n";
-static const char group[] = "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n";
-static const char hosts[] = "127.0.0.1 localhost agent-sandbox\n::1 localhost\n";
-static const char nsswitch[] = "passwd: files\ngroup: files\nhosts: files\n";
-/* There is no resolver: the proxy looks names up. */
-static const char resolv[] = "# no resolver here: the proxy resolves\n";
-
-static void add_path(struct plan *p)
-{
-	struct buf path = BUF_INIT(PRINT_MAX);
-	size_t i;
-
-	/* The user's own tool is one link in a directory of its own: it can hide nothing. */
-	if (p->f->tool_real[0] != '\0')
-		buf_str(&path, PLAN_TOOLS ":");
-	buf_str(&path, "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin");
-	for (i = 0; i < p->f->path.n; i++)
-		buf_fmt(&path, ":%s", p->f->path.v[i]);
-	if (p->f->tool_prefix[0] != '\0')
-		buf_fmt(&path, ":%s/bin", p->f->tool_prefix);
-	argv_setenv(&p->env, "PATH", path.data);
-	buf_free(&path);
-}
 
 static void make_env(struct plan *p)
 {
 	const struct options *o = p->o;
 	struct argv *e = &p->env;
 
-	argv_setenv(e, "AGENT_SANDBOX", "1");
 	argv_setenv(e, "AGENT_SPEC", "-");
 	argv_setenv(e, "AGENT_REPO", p->repo);
 	argv_setenv(e, "AGENT_TOOL", p->f->tool.name);
@@ -51,103 +27,99 @@ static void make_env(struct plan *p)
 	if (o->timeout > 0)
 		argv_fmt(e, "AGENT_TIMEOUT=%ld", o->timeout);
 	argv_setenv(e, "AGENT_ENGINE", p->f->engine->name);
-	argv_fmt(e, "AGENT_HANDOFF=fd:%d", PLAN_FD_HANDOFF);
-	argv_setenv(e, "AGENT_SHARE", PLAN_SHARE);
+	if (p->way == WAY_FD)
+		argv_fmt(e, "AGENT_HANDOFF=fd:%d", PLAN_FD_HANDOFF);
+	else if (p->way == WAY_FILE || p->way == WAY_VOLUME)
+		argv_setenv(e, "AGENT_HANDOFF", PLAN_MEETING "/proxy");
 	argv_setenv(e, "AGENT_NO_DEVSHELL", o->no_devshell ? "1" : NULL);
 	argv_setenv(e, "AGENT_DRAFT", o->draft ? "1" : NULL);
 	argv_setenv(e, "AGENT_ALLOW_WORKFLOWS", o->workflows ? "1" : NULL);
 	if (o->source == SOURCE_REMOTE && o->repo.github)
 		argv_setenv(e, "GH_HOST", o->repo.host);
-	argv_setenv(e, "HTTPS_PROXY", PLAN_PROXY);
-	argv_setenv(e, "https_proxy", PLAN_PROXY);
+	argv_setenv(e, "HTTPS_PROXY", p->proxy_url);
+	argv_setenv(e, "https_proxy", p->proxy_url);
 	argv_setenv(e, "HOME", PLAN_HOME);
 	argv_setenv(e, "TMPDIR", "/tmp");
 	argv_setenv(e, "LANG", "C.UTF-8");
 	argv_setenv(e, "TERM", p->f->term);
-	if (p->f->certificates[0] != '\0')
-		argv_setenv(e, "SSL_CERT_FILE", p->f->certificates);
-	add_path(p);
 }
 
-/* /nix: the host's store under a layer of our own, or a new one. */
-static void view_nix(struct plan *p)
+struct argv *plan_setup(struct plan *p)
 {
-	char path[PATH_MAX + 8];
+	return p->setups < PLAN_SETUP_MAX ? &p->setup[p->setups++] : &p->setup[PLAN_SETUP_MAX - 1];
+}
+
+void plan_rules(const struct plan *p, struct argv *a)
+{
 	size_t i;
 
-	if (!p->f->nix) {
-		view_tmpfs(&p->view, "/nix", 0);
-		return;
-	}
-	snprintf(p->store, sizeof p->store, "%.*s/nix", (int)(sizeof p->store - 5), p->record);
-	snprintf(path, sizeof path, "%s/store", p->store);
-	view_add(&p->view, MOUNT_RW, path, "/nix/store");
-	snprintf(path, sizeof path, "%s/var", p->store);
-	view_add(&p->view, MOUNT_RW, path, "/nix/var");
-	for (i = 0; i < p->f->pins.n; i++)
-		view_add(&p->view, MOUNT_RO, p->f->pins.v[i], p->f->pins.v[i]);
-}
-
-static void view_tool(struct plan *p)
-{
-	char link[PATH_MAX];
-
-	if (p->f->tool_real[0] == '\0')
-		return;
-	if (p->f->tool_prefix[0] != '\0')
-		view_add(&p->view, MOUNT_RO, p->f->tool_prefix, p->f->tool_prefix);
-	snprintf(link, sizeof link, PLAN_TOOLS "/%.255s", p->f->tool.program);
-	view_add(&p->view, MOUNT_LINK, p->f->tool_real, link);
-}
-
-static void make_view(struct plan *p)
-{
-	struct view *v = &p->view;
-	size_t i;
-
-	for (i = 0; i < p->f->view.n; i++)
-		view_add(v, p->f->view.v[i].kind, p->f->view.v[i].from, p->f->view.v[i].to);
-	view_add(v, MOUNT_DATA, passwd, "/etc/passwd");
-	view_add(v, MOUNT_DATA, group, "/etc/group");
-	view_add(v, MOUNT_DATA, hosts, "/etc/hosts");
-	view_add(v, MOUNT_DATA, nsswitch, "/etc/nsswitch.conf");
-	view_add(v, MOUNT_DATA, resolv, "/etc/resolv.conf");
-	view_add(v, MOUNT_PROC, NULL, "/proc");
-	view_add(v, MOUNT_DEV, NULL, "/dev");
-	view_tmpfs(v, "/dev/shm", 0);
-	view_add(v, MOUNT_SEAL, NULL, "/dev");
-	view_tmpfs(v, "/tmp", 0);
-	view_tmpfs(v, "/var/tmp", 0);
-	view_tmpfs(v, "/work", p->o->workspace);
-	view_tmpfs(v, PLAN_HOME, 0);
-	view_nix(p);
-	view_tool(p);
-	view_add(v, MOUNT_RO, p->f->entry, PLAN_ENTRY);
-	view_add(v, MOUNT_RO, p->f->share, PLAN_SHARE);
-	/* The sandbox owns its root: what is not a mount of its own there must not be written. */
-	view_add(v, MOUNT_SEAL, NULL, "/");
-}
-
-static void make_proxy(struct plan *p)
-{
-	struct argv *a = &p->proxy;
-	size_t i;
-
-	argv_all(a, p->f->proxy, "-c", p->f->policy, (char *)NULL);
 	for (i = 0; i < p->o->allow.n; i++)
 		argv_all(a, "-a", p->o->allow.v[i], (char *)NULL);
 	for (i = 0; i < p->o->internal.n; i++)
 		argv_all(a, "-i", p->o->internal.v[i], (char *)NULL);
+}
+
+int plan_proxy_contained(const struct plan *p)
+{
+	return p->way == WAY_VOLUME || p->way == WAY_NETWORK;
+}
+
+/* As a process of this machine; an engine makes its own where it is to be a container. */
+static void make_proxy(struct plan *p)
+{
+	struct argv *a = &p->proxy;
+
+	if (plan_proxy_contained(p))
+		return;
+	argv_all(a, p->f->proxy, "-c", p->f->policy, (char *)NULL);
+	plan_rules(p, a);
 	argv_add(a, "-k");
 	argv_fmt(a, "%d", PLAN_FD_KEY);
 	argv_add(a, "-l");
-	argv_fmt(a, "take:fd:%d", PLAN_FD_HANDOFF);
+	if (p->way == WAY_FD)
+		argv_fmt(a, "take:fd:%d", PLAN_FD_HANDOFF);
+	else if (p->way == WAY_FILE)
+		argv_fmt(a, "take:%s/proxy", p->meeting);
+	else
+		argv_fmt(a, "%s:%d", p->net.gateway, PLAN_PORT);
 	argv_add(a, "-L");
 	argv_fmt(a, "%s/egress.jsonl", p->record);
 	argv_all(a, "--run", p->run_id, "--lifeline", (char *)NULL);
 	argv_fmt(a, "%d", PLAN_FD_LIFELINE);
 	argv_add(a, "--ready");
 	argv_fmt(a, "%d", PLAN_FD_READY);
+}
+
+/* How they meet, and the addresses that follow from it. 0 or exit code. */
+static int make_way(struct plan *p)
+{
+	const char *network = p->o->network != NULL ? p->o->network : "none", *at = "127.0.0.1";
+	struct sockaddr_un sun;
+
+	snprintf(p->name, sizeof p->name, "agent-%s", p->run_id);
+	if (!p->f->engine->image) {
+		p->way = WAY_FD;
+	} else if (!p->f->engine->network_cut) {
+		p->way = WAY_GATEWAY;
+		network_own_vmnet(&p->net, p->run_id);
+		at = p->net.gateway;
+	} else if (strcmp(network, "none") != 0) {
+		p->way = WAY_NETWORK;
+		p->net = p->f->facts.network;
+		if (strcmp(network, "per-run") == 0)
+			network_own(&p->net, p->run_id);
+		at = p->net.proxy;
+	} else if (facts_proxy_is_here(&p->f->facts, p->o)) {
+		p->way = WAY_FILE;
+		snprintf(p->meeting, sizeof p->meeting, "%.*s/handoff", PATH_MAX - 10, p->record);
+		if (strlen(p->meeting) + strlen("/proxy") >= sizeof sun.sun_path)
+			return msg_fail(EXIT_NOINPUT, "'%s' is too long for a socket: set XDG_STATE_HOME to "
+					"a shorter path, or give --proxy container", p->meeting);
+	} else {
+		p->way = WAY_VOLUME;
+	}
+	snprintf(p->proxy_url, sizeof p->proxy_url, "http://%s:%d", at, PLAN_PORT);
+	return 0;
 }
 
 static const char *repo_text(const struct options *o, const char *name, char *out, size_t size)
@@ -157,6 +129,17 @@ static const char *repo_text(const struct options *o, const char *name, char *ou
 	else
 		snprintf(out, size, "%s", o->repo.github ? o->repo.path : o->repo.url);
 	return out;
+}
+
+static int is_whole(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->setups; i++)
+		if (argv_ok(&p->setup[i]) < 0)
+			return 0;
+	return argv_ok(&p->env) == 0 && argv_ok(&p->proxy) == 0 && argv_ok(&p->engine) == 0 &&
+	       view_ok(&p->view) == 0;
 }
 
 int plan_make(struct plan *p, const struct options *o, const struct found *f, const char *run_id,
@@ -173,30 +156,43 @@ int plan_make(struct plan *p, const struct options *o, const struct found *f, co
 	n = snprintf(p->record, sizeof p->record, "%s/%s", f->state, run_id);
 	if (n < 0 || (size_t)n >= sizeof p->record - 32)
 		return msg_fail(EXIT_NOINPUT, "the path of the run record is too long");
+	n = make_way(p);
+	if (n != 0)
+		return n;
 	make_env(p);
-	make_view(p);
+	if (!f->engine->image)
+		room_make(p);
 	make_proxy(p);
-	f->engine->build(p, &p->engine);
-	if (argv_ok(&p->env) < 0 || argv_ok(&p->proxy) < 0 || argv_ok(&p->engine) < 0 ||
-	    view_ok(&p->view) < 0)
-		return msg_fail(EXIT_SOFTWARE, "out of memory");
-	return 0;
+	f->engine->build(p);
+	return is_whole(p) ? 0 : msg_fail(EXIT_SOFTWARE, "out of memory");
+}
+
+static int print_line(struct buf *b, const struct argv *a)
+{
+	return argv_quote(a, b) < 0 || buf_str(b, "\n") < 0 ? -1 : 0;
 }
 
 int plan_print(const struct plan *p)
 {
 	struct buf b = BUF_INIT(PRINT_MAX);
-	int rc;
+	int rc = 0;
+	size_t i;
 
-	rc = argv_quote(&p->proxy, &b) < 0 || buf_str(&b, "\n") < 0 ||
-	     argv_quote(&p->engine, &b) < 0 || buf_str(&b, "\n") < 0 ||
-	     fd_write(STDOUT_FILENO, b.data, b.len) < 0;
+	for (i = 0; i < p->setups && rc == 0; i++)
+		rc = print_line(&b, &p->setup[i]);
+	if (rc < 0 || print_line(&b, &p->proxy) < 0 || print_line(&b, &p->engine) < 0 ||
+	    fd_write(STDOUT_FILENO, b.data, b.len) < 0)
+		rc = -1;
 	buf_free(&b);
-	return rc ? msg_fail_sys(EXIT_IO, "cannot print the plan") : 0;
+	return rc < 0 ? msg_fail_sys(EXIT_IO, "cannot print the plan") : 0;
 }
 
 void plan_free(struct plan *p)
 {
+	size_t i;
+
+	for (i = 0; i < p->setups; i++)
+		argv_free(&p->setup[i]);
 	argv_free(&p->env);
 	argv_free(&p->proxy);
 	argv_free(&p->engine);

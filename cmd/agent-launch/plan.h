@@ -10,6 +10,7 @@
 
 #include "argv.h"
 #include "found.h"
+#include "network.h"
 #include "options.h"
 #include "view.h"
 
@@ -31,9 +32,27 @@ enum plan_fd {
 #define PLAN_UID 1000
 #define PLAN_PROXY "http://127.0.0.1:3128"
 
+#define PLAN_PORT 3128
+#define PLAN_MEETING "/run/agent/handoff" /* in a container: the directory of the socket */
+#define PLAN_SETUP_MAX 8
+
+/* How the sandbox and its proxy meet. */
+enum way {
+	WAY_FD,      /* the listening socket is handed over on an inherited socket */
+	WAY_FILE,    /* over a socket in the run's record, which the container sees */
+	WAY_VOLUME,  /* over a socket in a volume of the run, the proxy in a container of its own */
+	WAY_NETWORK, /* the proxy in a container, their one network an internal one */
+	WAY_GATEWAY  /* the proxy on the address that a virtual machine has for this one */
+};
+
 struct plan {
 	const struct options *o;
 	const struct found *f;
+	enum way way;
+	struct network net;                        /* WAY_NETWORK, WAY_GATEWAY */
+	char name[RUN_ID_MAX + 8];                 /* agent-RUNID: of the container and the volume */
+	char meeting[PATH_MAX];                    /* WAY_FILE: where the socket is, here */
+	char proxy_url[64];                        /* HTTPS_PROXY in the sandbox */
 	char run_id[RUN_ID_MAX + 1];
 	char branch[RUN_ID_MAX + BRANCH_MAX + 16]; /* agent/TOOL/RUNID */
 	char repo[REPO_URL_MAX + 1];               /* AGENT_REPO */
@@ -41,6 +60,8 @@ struct plan {
 	char store[PATH_MAX];                      /* where the /nix overlay is made, or "" */
 	struct argv env;                           /* the sandbox's environment */
 	struct view view;
+	struct argv setup[PLAN_SETUP_MAX];         /* what is run first, one after the other */
+	size_t setups;
 	struct argv proxy, engine;                 /* the command lines */
 };
 
@@ -50,6 +71,13 @@ int plan_make(struct plan *p, const struct options *o, const struct found *f, co
 
 /* Prints the command lines, quoted for sh(1), one a line. */
 int plan_print(const struct plan *p);
+
+/* For engines: the next command of the setup; the rules of -a and -i. */
+struct argv *plan_setup(struct plan *p);
+void plan_rules(const struct plan *p, struct argv *a);
+
+/* 1 if the proxy runs in a container of the engine, which ends with the run as the sandbox does. */
+int plan_proxy_contained(const struct plan *p);
 
 void plan_free(struct plan *p);
 

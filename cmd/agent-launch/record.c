@@ -60,19 +60,45 @@ static json_t *names(const struct argv *vars)
 	return list;
 }
 
+/* How the network is cut, for who reads the record. */
+static const char *mode(const struct plan *p)
+{
+	switch (p->way) {
+	case WAY_FD:
+	case WAY_FILE:
+	case WAY_VOLUME:
+		return "no network, handed-over listener";
+	case WAY_NETWORK:
+		return "internal network, proxy its only other member";
+	case WAY_GATEWAY:
+		break;
+	}
+	return "by environment";
+}
+
+/* null for an engine that runs none. */
+static json_t *image(const struct plan *p)
+{
+	const struct image *i = &p->f->facts.image;
+
+	return !p->f->engine->image ? json_null() :
+	       json_pack("{s:s, s:s, s:s*}", "name", i->name, "id", i->id, "digest",
+			 i->digest[0] != '\0' ? i->digest : NULL);
+}
+
 static json_t *first(const struct plan *p, const struct wallet *w)
 {
 	const struct options *o = p->o;
+	const char *at = p->f->facts.endpoint;
 	const char *where = o->source == SOURCE_BUNDLE ? o->path : p->repo;
 
-	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
+	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s*, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
 			 "s:{s:s, s:s}, s:{s:s, s:o, s:o}, s:n, s:n}",
 			 "version", RECORD_VERSION, "id", p->run_id, "state", "running", "pid",
 			 (int)getpid(), "verb", o->verb == VERB_RUN ? "run" : "shell", "engine",
-			 p->f->engine->name, "tool", p->f->tool.name, "base", o->base, "repo", where,
+			 p->f->engine->name, "image", image(p), "endpoint", at[0] != '\0' ? at : NULL, "tool", p->f->tool.name, "base", o->base, "repo", where,
 			 "started", now(), "phases", "notes", "subreaper", 0, "egress", "mode",
-			 p->f->engine->network_cut ? "no network, handed-over listener" : "by environment",
-			 "policy", p->f->policy, "credentials", "git", w->token_source, "model",
+			 mode(p), "policy", p->f->policy, "credentials", "git", w->token_source, "model",
 			 names(&w->models), "env", names(&w->env), "hosts", "usage");
 }
 

@@ -13,6 +13,7 @@
 #include "result.h"
 #include "session.h"
 #include "spawn.h"
+#include "setup.h"
 #include "store.h"
 
 static int start(struct session *s, const struct plan *p, const struct local *local)
@@ -44,9 +45,16 @@ static int start(struct session *s, const struct plan *p, const struct local *lo
 /* The sandbox has ended without being understood. */
 static int without_result(const struct session *s, int code, const char **why)
 {
-	if (s->result != NULL || s->heard || code >= EXIT_USAGE)
+	if (s->result != NULL || s->heard)
 		return code;
-	*why = "the sandbox did not start (may this user make user namespaces? bwrap has said more)";
+	if (s->plan->f->engine->image && (s->status == ENGINE_FAILED || s->status == EXIT_CANNOT_EXEC ||
+					  s->status == EXIT_NOT_FOUND))
+		*why = s->status == ENGINE_FAILED ? "the engine did not start the sandbox, and has said why"
+						  : "the image has no /bin/agent-entry that can be run";
+	else if (code < EXIT_USAGE)
+		*why = "the sandbox did not start (may this user make user namespaces? bwrap has said more)";
+	else
+		return code;
 	return EXIT_UNAVAILABLE;
 }
 
@@ -136,12 +144,24 @@ static void explain(const struct session *s, int code, const char *why)
 		msg_say("the work is kept in %s/work.bundle (%s)", s->plan->record, s->bundle.head.ref);
 }
 
+/* A container that ended by itself has removed itself: --rm. */
+static void tidy(const struct session *s)
+{
+	const struct plan *p = s->plan;
+
+	if (p->o->keep && p->f->engine->image)
+		msg_say("kept: %s container '%s' (agent gc removes it)", p->f->engine->name, p->name);
+	else if (p->setups > 0 || s->asked > 0 || s->status == ENGINE_FAILED)
+		setup_undo(p);
+}
+
 static int conclude(struct session *s, const struct local *local)
 {
 	const char *why;
 	int shipped, code = judge(s, &why);
 
-	launch_end_proxy(&s->launch);
+	proxy_end(&s->launch.proxy);
+	tidy(s);
 	code = take_in(s, local, code, &shipped);
 	json_object_set_new(s->record->run, "hosts",
 			    egress_summary(s->record->dir, "egress.jsonl"));
@@ -162,7 +182,8 @@ static int give_up(struct session *s, int code)
 		kill(s->launch.engine, SIGKILL);
 		spawn_wait(s->launch.engine);
 	}
-	launch_end_proxy(&s->launch);
+	proxy_end(&s->launch.proxy);
+	setup_undo(s->plan);
 	screen_finish(&s->screen);
 	record_finish(s->record, code, NULL);
 	msg_say("run %s did not start; its record is %s", s->plan->run_id, s->plan->record);
@@ -192,7 +213,7 @@ int run_plan(const struct plan *p, struct wallet *w, struct spec *spec, const st
 		code = start(&s, p, local);
 		if (code == 0) {
 			session_run(&s, spec_make(spec, p->o, w, read_token.len > 0 ? read_token.data :
-						  w->token, s.launch.key));
+						  w->token, s.launch.proxy.key));
 			code = conclude(&s, local);
 		} else {
 			code = give_up(&s, code);
@@ -202,7 +223,7 @@ int run_plan(const struct plan *p, struct wallet *w, struct spec *spec, const st
 	buf_free(&read_token);
 	json_decref(s.result);
 	channel_free(&s.channel);
-	explicit_bzero(s.launch.key, sizeof s.launch.key);
+	explicit_bzero(s.launch.proxy.key, sizeof s.launch.proxy.key);
 	if (p->store[0] != '\0')
 		rmdir(p->store);
 	record_close(&record);

@@ -29,8 +29,7 @@ static void ask_to_stop(struct session *s)
 	long now = seconds();
 
 	s->asked++;
-	if (s->asked == 1 && s->launch.sandbox > 0 && s->launch.engine > 0 &&
-	    kill(s->launch.sandbox, SIGTERM) == 0) {
+	if (s->asked == 1 && launch_stop(&s->launch) == 0) {
 		s->next = now + STOP_GRACE;
 		return;
 	}
@@ -139,8 +138,8 @@ static void reap(struct session *s)
 		s->status = spawn_status(status);
 		s->end = seconds() + DRAIN_SECONDS;
 	}
-	if (s->launch.proxy > 0 && waitpid(s->launch.proxy, &status, WNOHANG) > 0) {
-		s->launch.proxy = -1;
+	if (s->launch.proxy.pid > 0 && waitpid(s->launch.proxy.pid, &status, WNOHANG) > 0) {
+		s->launch.proxy.pid = -1;
 		if (s->launch.engine > 0) {
 			msg_say("egress-proxy ended before the run did (exit code %d): nothing can be "
 				"reached any more", spawn_status(status));

@@ -65,14 +65,22 @@ const char *phase_list(unsigned mask, char out[PHASE_LIST_MAX])
 	return out;
 }
 
+/* A line, and nothing of what follows: the same pipe may go on as the lifeline. */
+static int read_line(int fd, struct buf *b)
+{
+	long got = 1;
+
+	while (got > 0 && b->len <= KEY_LENGTH && (b->len == 0 || b->data[b->len - 1] != '\n'))
+		got = buf_read(b, fd, 1);
+	return got < 0 ? -1 : 0;
+}
+
 int phase_read_key(struct phase *p, int fd)
 {
 	struct buf b = BUF_INIT(KEY_LENGTH + 1);
 	size_t i;
-	int rc = fd_slurp(fd, &b);
+	int rc = read_line(fd, &b);
 
-	if (rc < 0 && errno == EFBIG)
-		errno = EINVAL;
 	if (rc == 0 && b.len == KEY_LENGTH + 1 && b.data[KEY_LENGTH] == '\n')
 		b.len = KEY_LENGTH;
 	if (rc == 0 && b.len != KEY_LENGTH) {

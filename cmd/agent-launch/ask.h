@@ -1,0 +1,41 @@
+/*
+ * ask - one question to an engine's client: a command, its output, within a bound of time.
+ *
+ * Several can be under way at once. The client gets the variables that the engine's row passes
+ * and no others, so that no secret of ours reaches it. What it says on stderr is kept apart and
+ * is told only by who finds the answer wanting. An answer is text from outside: at most ASK_MAX
+ * bytes.
+ */
+#ifndef LAUNCH_ASK_H
+#define LAUNCH_ASK_H
+
+#include <sys/types.h>
+
+#include "argv.h"
+#include "buf.h"
+#include "engine.h"
+
+#define ASK_MAX 65536
+#define ASK_SECONDS 20
+
+struct ask {
+	pid_t pid; /* -1: not started */
+	int out, err;
+	struct buf answer, complaint;
+};
+
+/* The environment for the engine's client: PATH, LC_ALL and what its row passes. */
+void ask_env(struct argv *env, const struct engine *e);
+
+/* Begins: a[0] is an absolute path. -1 with errno. */
+int ask_begin(struct ask *q, const struct engine *e, const struct argv *a);
+
+/* Ends: the exit code, or -1 with errno (ETIMEDOUT). The answer has no newline at its end. */
+int ask_end(struct ask *q);
+
+/* Says what the client complained of, in its last line, or that it said nothing. */
+const char *ask_why(struct ask *q);
+
+void ask_free(struct ask *q);
+
+#endif
