@@ -83,7 +83,8 @@ static int read_key(struct server *s)
 			      KEY_LENGTH);
 	else if (rc < 0)
 		rc = msg_fail_sys(EXIT_NOINPUT, "cannot read the phase key from descriptor %d", fd);
-	close(fd);
+	if (fd != s->opt->lifeline)
+		close(fd);
 	return rc;
 }
 
