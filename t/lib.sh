@@ -4,7 +4,7 @@
 #	#!/bin/sh
 #	# What this file shows, in a sentence or two.
 #	. "$(dirname "$0")/lib.sh"
-#	in_ns "$@"			# or: as_user "$@"   (no namespaces)
+#	in_ns "$@"			# or: as_user "$@" (no namespaces), in_root "$@" (engines)
 #
 #	internet_start			# t/fake: DNS, git, GitHub, all on loopback
 #	start proxy egress-proxy -c "$ROOT/share/agent/policy.json" -l 127.0.0.1:3128 --ready 9
@@ -52,6 +52,19 @@ in_ns()
 	_inside
 }
 
+# For container engines, which are root's: skipped without. What a user does there is a_user's.
+in_root()
+{
+	if [ -z "${AGENT_TEST_INSIDE-}" ]; then
+		if [ "$(id -u)" -ne 0 ]; then
+			echo '1..0 # SKIP needs root, in namespaces of its own (sudo make check)'
+			exit 0
+		fi
+		_stage root "$@"
+	fi
+	_inside
+}
+
 as_user()
 {
 	[ -n "${AGENT_TEST_INSIDE-}" ] || _stage user "$@"
@@ -75,7 +88,7 @@ _stage()
 	[ ! -d "$_bin" ] || cp -R "$_bin/." "$_root/bin/"
 	[ ! -d "$_bin/../share" ] || cp -R "$_bin/../share/." "$_root/share/"
 	cp -R "$_top"/t/*.sh "$_top/t/ns" "$_top/t/fake" "$0" "$_root/t/"
-	for _dir in data entry proxy; do
+	for _dir in data engine entry proxy; do
 		if [ -d "$_top/t/$_dir" ]; then
 			cp -R "$_top/t/$_dir" "$_root/t/"
 		fi
@@ -97,9 +110,10 @@ _stage()
 		GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 \
 		PATH="$_root/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH" \
 		"$@"
-	if [ "$_kind" = user ]; then
-		set -- -d "$@"
-	fi
+	case $_kind in
+	user) set -- -d "$@" ;;
+	root) set -- -r "$@" ;;
+	esac
 	# In the background and waited for: the shell then heeds a signal at once.
 	cd "$_root/tmp" || exit 70
 	"$_root/t/ns" "$@" <&0 &
@@ -116,7 +130,7 @@ _unstage()
 	if [ -n "${_child-}" ]; then
 		# unshare(1) ignores TERM and takes its pid namespace along when killed.
 		case $_kind in
-		ns) kill -KILL "$_child" 2>/dev/null ;;
+		ns | root) kill -KILL "$_child" 2>/dev/null ;;
 		user) kill -TERM "$_child" 2>/dev/null ;;
 		esac
 		wait "$_child" 2>/dev/null

@@ -102,11 +102,11 @@ static void add_meeting(const struct plan *p, struct argv *a)
 
 	if (p->way == WAY_FILE) {
 		argv_add(a, "--mount");
-		argv_fmt(a, "type=bind,%ssource=%s%s,target=" PLAN_MEETING ",readonly", quote, p->meeting,
+		argv_fmt(a, "type=bind,%ssource=%s%s,target=" PLAN_MEETING ",ro", quote, p->meeting,
 			 quote);
 	} else if (p->way == WAY_VOLUME) {
 		argv_add(a, "--mount");
-		argv_fmt(a, "type=volume,source=%s,target=" PLAN_MEETING ",readonly", p->name);
+		argv_fmt(a, "type=volume,source=%s,target=" PLAN_MEETING ",ro", p->name);
 	}
 }
 
@@ -116,10 +116,8 @@ static void add_network(const struct plan *p, struct argv *a)
 	if (p->way == WAY_NETWORK)
 		argv_all(a, "--ip", p->net.sandbox, (char *)NULL);
 	/* A resolver that nobody is: docker's own one forwards from internal networks too. */
-	if (is_podman(p))
-		argv_add(a, "--dns=none");
-	else if (p->way == WAY_NETWORK)
-		argv_all(a, "--dns", "127.0.0.1", (char *)NULL);
+	if (p->way == WAY_NETWORK)
+		argv_all(a, "--dns", is_podman(p) ? "none" : "127.0.0.1", (char *)NULL);
 }
 
 static void make_sandbox(struct plan *p)

@@ -50,7 +50,7 @@ static int without_result(const struct session *s, int code, const char **why)
 	if (s->plan->f->engine->image && (s->status == ENGINE_FAILED || s->status == EXIT_CANNOT_EXEC ||
 					  s->status == EXIT_NOT_FOUND))
 		*why = s->status == ENGINE_FAILED ? "the engine did not start the sandbox, and has said why"
-						  : "the image has no /bin/agent-entry that can be run";
+						  : "the image has no /bin/agent-entry that can be run (the engine has said more)";
 	else if (code < EXIT_USAGE)
 		*why = "the sandbox did not start (may this user make user namespaces? bwrap has said more)";
 	else
