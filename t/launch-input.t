@@ -93,9 +93,9 @@ done
 # Rules.
 for rule in '' '*' '*.example.org' 10.0.0.1 '[::1]' example.org:0 example.org@night example.org@ \
 	10.0.0.0/8 'example.org@setup,,' 'a b'; do
-	refused 64 "^agent-launch: --allow '" run --allow "$rule" octo/public x
+	refused 64 "' is no value for --allow: it " run --allow "$rule" octo/public x
 done
-refused 64 '--internal .* has no valid port' run --internal example.org octo/public x
+refused 64 "no value for --internal: it has no valid port" run --internal example.org octo/public x
 
 # Prompts and certificates.
 printf 'a\0b' >nul
@@ -119,7 +119,7 @@ refused 66 "cannot read the policy 'none'" run --policy none octo/public x
 AGENT_TIMEOUT=soon refused 64 "'soon' is no value for AGENT_TIMEOUT" run octo/public x
 AGENT_DRAFT=yes refused 64 "'yes' is no value for AGENT_DRAFT" run octo/public x
 AGENT_ENGINE=vm refused 64 "unknown engine 'vm'" run octo/public x
-AGENT_ALLOW='a.example.org 10.1.1.1' refused 64 "--allow '10.1.1.1'" run octo/public x
+AGENT_ALLOW='a.example.org 10.1.1.1' refused 64 "'10.1.1.1' is no value for AGENT_ALLOW: it " run octo/public x
 
 # What is handed over.
 refused 64 'is no name of a variable' run --env A=b octo/public x

@@ -49,6 +49,23 @@ for how in sudo uid uidgid; do
 	like "$TMP/err" "cannot read the prompt .*: Permission denied" "root's file is not read"
 done
 
+# The configuration is that user's too, not root's.
+mkdir -p "$TMP/home/.config/agent" "$TMP/roots/agent"
+echo '{"version": 1, "title": "of the user"}' >"$TMP/home/.config/agent/config.json"
+echo '{"version": 1, "title": "of root"}' >"$TMP/roots/agent/config.json"
+chmod 644 "$TMP"/*/agent/config.json "$TMP/home/.config/agent/config.json"
+chmod 755 "$TMP/home/.config" "$TMP/home/.config/agent"
+chown 64321:64322 "$TMP/home/.config/agent/config.json"
+for how in SUDO_UID=64321 --uid=64321; do
+	case $how in
+	--*) set -- "$TMP/bin/agent-launch" run $how ;;
+	*) set -- env "$how" "$TMP/bin/agent-launch" run ;;
+	esac
+	exits 0 env XDG_CONFIG_HOME="$TMP/roots" "$@" --explain
+	like "$TMP/out" "^title	of the user	$TMP/home/.config/agent/config.json$" "the user's configuration"
+done
+rm -r "$TMP/roots"
+
 # Who it is while it runs.
 cat >"$TMP/share/entry.sh" <<'END'
 echo up >&2

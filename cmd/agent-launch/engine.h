@@ -14,6 +14,14 @@ struct plan;
 /* What docker and podman exit with when they, not the sandbox, failed. */
 #define ENGINE_FAILED 125
 
+struct options;
+
+/* What an option may ask of an engine, and not each of them can do. */
+enum can {
+	CAN_IMAGE = 1, CAN_PULL = 2, CAN_NETWORK = 4, CAN_PROXY = 8,
+	CAN_MEMORY = 16, CAN_CPUS = 32, CAN_PIDS = 64, CAN_KEEP = 128
+};
+
 struct engine {
 	const char *name;
 	const char *program;
@@ -23,6 +31,7 @@ struct engine {
 	const char *const *passes; /* variables that its client gets from our environment, or NULL */
 	/* Puts the command lines into the plan: setup, proxy, engine. */
 	void (*build)(struct plan *p);
+	unsigned can; /* enum can, or-ed */
 };
 
 extern const struct engine engine_table[];
@@ -32,6 +41,12 @@ const struct engine *engine_find(const char *name);
 
 /* Says that there is no such engine and which there are: EXIT_USAGE. */
 int engine_unknown(const char *name);
+
+/*
+ * Asks for each option whether the engine can honour it. What was asked for by flag or variable
+ * and cannot be is EXIT_USAGE; what comes from a file is passed over, and said unless --quiet.
+ */
+int engine_check(const struct engine *e, const struct options *o);
 
 /* engine_bwrap.c, engine_oci.c (docker and podman), engine_container.c */
 void engine_bwrap(struct plan *p);

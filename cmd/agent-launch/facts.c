@@ -182,9 +182,9 @@ static int look_network(struct facts *f, const struct options *o, const struct e
 
 int facts_proxy_is_here(const struct facts *f, const struct options *o)
 {
-	if (o->network != NULL && strcmp(o->network, "none") != 0)
+	if (o->network != NULL)
 		return 0;
-	if (o->proxy == NULL || strcmp(o->proxy, "auto") == 0)
+	if (o->proxy == NULL)
 		return f->local;
 	return strcmp(o->proxy, "host") == 0;
 }
@@ -225,8 +225,8 @@ int facts_look(struct facts *f, const struct options *o, const struct engine *e,
 		take_answer(f, self.answer.data);
 		code = look_images(f, o, e, program, &image);
 	}
-	if (code == 0 && o->network != NULL && strcmp(o->network, "none") != 0 &&
-	    strcmp(o->network, "per-run") != 0 && !is(e, "container"))
+	if (code == 0 && o->network != NULL && strcmp(o->network, "per-run") != 0 &&
+	    !is(e, "container"))
 		code = look_network(f, o, e, program, run_id);
 	ask_free(&self);
 	ask_free(&image);

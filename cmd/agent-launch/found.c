@@ -144,6 +144,8 @@ int found_look(struct found *f, const struct options *o, const char *run_id)
 	snprintf(f->term, sizeof f->term, "%s", term != NULL && *term != '\0' ? term : "dumb");
 	code = choose_engine(f, o);
 	if (code == 0)
+		code = engine_check(f->engine, o);
+	if (code == 0)
 		code = look_programs(f, o);
 	if (code == 0)
 		code = look_data(f, o);

@@ -11,8 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "drop.h"
 #include "exit.h"
+#include "explain.h"
 #include "fd.h"
 #include "found.h"
 #include "give.h"
@@ -28,6 +30,7 @@
 
 struct state {
 	struct options options;
+	struct config config;
 	struct found found;
 	struct local local;
 	struct plan plan;
@@ -43,6 +46,16 @@ static void confine(void)
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
 	umask(077);
+}
+
+/* The rest of the options, as the user that we are now has configured them. */
+static int settle(struct state *s)
+{
+	int code = config_read(&s->config);
+
+	if (code == 0)
+		code = config_layers(&s->config, &s->options.layers);
+	return code == 0 ? options_settle(&s->options) : code;
 }
 
 /* YYYYMMDDTHHMMSS-xxxxxx: sorts by time. */
@@ -128,6 +141,7 @@ static void clear(struct state *s)
 	plan_free(&s->plan);
 	found_free(&s->found);
 	options_free(&s->options);
+	config_free(&s->config);
 }
 
 int main(int argc, char **argv)
@@ -144,9 +158,11 @@ int main(int argc, char **argv)
 		code = drop_root(s.options.uid);
 	if (code == 0) {
 		confine();
-		code = prepare(&s);
+		code = settle(&s);
 	}
-	if (code == 0)
+	if (code == 0 && s.options.explain)
+		code = explain_print(&s.options);
+	else if (code == 0 && (code = prepare(&s)) == 0)
 		code = act(&s);
 	clear(&s);
 	return code < 0 ? EXIT_OK : code;

@@ -1,6 +1,6 @@
 #include "options.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,9 +10,6 @@
 #include "msg.h"
 #include "num.h"
 #include "optspec.h"
-
-#define WORKSPACE_MIN 65536L
-#define WORKSPACE_MAX (1L << 50)
 
 static const char *variable(char *const *environ, const char *name)
 {
@@ -24,70 +21,41 @@ static const char *variable(char *const *environ, const char *name)
 	return NULL;
 }
 
-static int bad(const struct optspec *s, const char *value, const char *from, const char *wanted)
-{
-	return msg_fail(EXIT_USAGE, "'%.200s' is no value for %s%s: it takes %s", value,
-			from != NULL ? from : "--", from != NULL ? "" : s->name, wanted);
-}
-
 /* Words of an environment variable, each one value of the list. */
-static int add_words(struct argv *list, const char *words)
+static int add_words(struct layers *l, const struct optspec *s, const char *words)
 {
+	struct argv list = ARGV_INIT;
+	size_t i;
+	int code;
+
 	while (*(words += strspn(words, " \t\n")) != '\0') {
 		size_t n = strcspn(words, " \t\n");
 
-		argv_fmt(list, "%.*s", (int)n, words);
+		argv_fmt(&list, "%.*s", (int)n, words);
 		words += n;
 	}
-	return argv_ok(list) < 0 ? EXIT_SOFTWARE : 0;
-}
-
-/* Puts a value where the table says. `from` names the variable it came from, or is NULL. */
-static int set(struct options *o, const struct optspec *s, const char *value, const char *from)
-{
-	void *at = (char *)o + s->offset;
-
-	switch (s->kind) {
-	case OPT_FLAG:
-		if (from != NULL && strcmp(value, "1") != 0 && strcmp(value, "0") != 0)
-			return bad(s, value, from, "1 or 0");
-		*(int *)at = from == NULL || *value == '1';
-		return 0;
-	case OPT_TEXT:
-		*(const char **)at = value;
-		return 0;
-	case OPT_LIST:
-		if (from != NULL)
-			return add_words(at, value);
-		argv_add(at, value);
-		return argv_ok(at) < 0 ? EXIT_SOFTWARE : 0;
-	case OPT_SECONDS:
-		if (num_seconds(value, 1, TIMEOUT_MAX, at) < 0)
-			return bad(s, value, from, "a time like 90, 30m or 2h, at most 7d");
-		return 0;
-	case OPT_BYTES:
-		if (num_bytes(value, WORKSPACE_MIN, WORKSPACE_MAX, at) < 0)
-			return bad(s, value, from, "a size like 512m or 4g, at least 64k");
-		return 0;
-	}
-	return EXIT_SOFTWARE;
+	code = argv_ok(&list) < 0 ? msg_fail(EXIT_SOFTWARE, "out of memory") : 0;
+	for (i = 0; i < list.n && code == 0; i++)
+		code = layers_add(l, s, LAYER_ENVIRONMENT, list.v[i], s->variable);
+	argv_free(&list);
+	return code;
 }
 
 static int from_environment(struct options *o, char *const *environ)
 {
 	const struct optspec *s;
+	int code = 0;
 
-	for (s = optspec_table; s->name != NULL; s++) {
+	for (s = optspec_table; s->name != NULL && code == 0; s++) {
 		const char *value = s->variable != NULL ? variable(environ, s->variable) : NULL;
-		int code;
 
 		if (value == NULL || *value == '\0')
 			continue;
-		code = set(o, s, value, s->variable);
-		if (code != 0)
-			return code;
+		code = s->kind == OPT_LIST
+			       ? add_words(&o->layers, s, value)
+			       : layers_add(&o->layers, s, LAYER_ENVIRONMENT, value, s->variable);
 	}
-	return 0;
+	return code;
 }
 
 static int is_last_word(const char *arg)
@@ -118,7 +86,7 @@ static int take_options(struct options *o, char *const *argv, int *i)
 			return msg_fail(EXIT_USAGE, "--%s takes no value", s->name);
 		if (s->kind != OPT_FLAG && value == NULL && (value = argv[++*i]) == NULL)
 			return msg_fail(EXIT_USAGE, "--%s needs a value: %s", s->name, s->arg);
-		code = set(o, s, value, NULL);
+		code = layers_add(&o->layers, s, LAYER_FLAG, s->kind == OPT_FLAG ? "1" : value, "flag");
 		if (code != 0)
 			return code;
 	}
@@ -138,6 +106,8 @@ static int take_words(struct options *o, char *const *argv, int i, const char **
 	int literal = 0;
 
 	*repo = argv[i];
+	if (*repo == NULL && o->explain)
+		return 0;
 	if (*repo == NULL)
 		return msg_fail(EXIT_USAGE, "no repository: %s",
 				o->verb == VERB_RUN ? HELP_RUN : HELP_SHELL);
@@ -181,41 +151,65 @@ static int classify(struct options *o, const char *text, const char *gh_host)
 	return 0;
 }
 
-/* A name that goes to gh as --option=name, which takes a comma for the end of one. */
-static int judge_words(const struct argv *words, const char *option)
+static int set_list(struct argv *list, const struct layers *l, const struct optspec *s)
 {
-	size_t i;
+	const struct setting *from[LAYERS_MAX];
+	size_t n = layers_list(l, s, from), i;
 
-	if (words->n > WORDS_MAX)
-		return msg_fail(EXIT_USAGE, "--%s is given more than %d times", option, WORDS_MAX);
-	for (i = 0; i < words->n; i++) {
-		const char *word = words->v[i], *c = word;
+	for (i = 0; i < n; i++)
+		argv_add(list, from[i]->text);
+	return argv_ok(list) < 0 ? msg_fail(EXIT_SOFTWARE, "out of memory") : 0;
+}
 
-		while ((unsigned char)*c >= 0x20 && *c != 0x7f && *c != ',')
-			c++;
-		if (*word == '\0' || *word == '-' || *c != '\0' || c - word > WORD_BYTES_MAX)
-			return msg_fail(EXIT_USAGE, "'%.200s' is no value for --%s: it takes one name, "
-					"of at most %d bytes and without a comma", word, option, WORD_BYTES_MAX);
+/* Puts what holds where the table says. */
+static int set(struct options *o, const struct optspec *s)
+{
+	const struct setting *last = layers_last(&o->layers, s);
+	void *at = (char *)o + s->offset;
+
+	if (s->kind == OPT_LIST)
+		return set_list(at, &o->layers, s);
+	if (last == NULL)
+		return 0;
+	switch (s->kind) {
+	case OPT_FLAG:
+		*(int *)at = *last->text == '1';
+		break;
+	case OPT_SECONDS:
+		num_seconds(last->text, 0, LONG_MAX, at);
+		break;
+	case OPT_BYTES:
+		num_bytes(last->text, 0, LONG_MAX, at);
+		break;
+	case OPT_COUNT:
+		num_parse(last->text, 0, LONG_MAX, at);
+		break;
+	case OPT_TEXT:
+	case OPT_DECIMAL:
+		if (s->fallback == NULL || strcmp(last->text, s->fallback) != 0)
+			*(const char **)at = last->text;
+		break;
+	case OPT_LIST:
+		break;
 	}
 	return 0;
 }
 
-static int judge(struct options *o)
+static int judge_count(const struct argv *words, const char *option)
 {
-	const char *wrong;
-	int code = judge_words(&o->labels, "label");
+	if (words->n > WORDS_MAX)
+		return msg_fail(EXIT_USAGE, "--%s is given more than %d times", option, WORDS_MAX);
+	return 0;
+}
+
+static int judge(const struct options *o)
+{
+	int code = judge_count(&o->labels, "label");
 
 	if (code == 0)
-		code = judge_words(&o->reviewers, "reviewer");
-	if (code != 0)
+		code = judge_count(&o->reviewers, "reviewer");
+	if (code != 0 || o->explain)
 		return code;
-
-	wrong = o->run_id != NULL ? repo_check_run_id(o->run_id) : NULL;
-	if (wrong != NULL)
-		return msg_fail(EXIT_USAGE, "'%.200s' %s", o->run_id, wrong);
-	wrong = o->base != NULL ? repo_check_branch(o->base) : NULL;
-	if (wrong != NULL)
-		return msg_fail(EXIT_USAGE, "base '%.200s' %s", o->base, wrong);
 	if (o->verb == VERB_SHELL) {
 		if (o->json || o->prompt_file != NULL)
 			return msg_fail(EXIT_USAGE, "a shell takes neither a prompt nor --json");
@@ -230,13 +224,22 @@ static int judge(struct options *o)
 	return 0;
 }
 
+/* What has to be known before there are all layers. */
+static void look_ahead(struct options *o)
+{
+	const struct setting *explain = layers_last(&o->layers, optspec_named("explain"));
+	const struct setting *uid = layers_last(&o->layers, optspec_named("uid"));
+
+	o->explain = explain != NULL;
+	o->uid = uid != NULL ? uid->text : NULL;
+}
+
 int options_parse(struct options *o, int argc, char *const *argv, char *const *environ)
 {
-	const char *verb = argc > 1 ? argv[1] : "", *repo;
+	const char *verb = argc > 1 ? argv[1] : "", *repo = NULL;
 	int code, i = 2;
 
 	memset(o, 0, sizeof *o);
-	o->tool = "claude";
 	code = help_serve(verb);
 	if (code != 0)
 		return code;
@@ -250,10 +253,20 @@ int options_parse(struct options *o, int argc, char *const *argv, char *const *e
 	code = from_environment(o, environ);
 	if (code == 0)
 		code = take_options(o, argv, &i);
+	look_ahead(o);
 	if (code == 0)
 		code = take_words(o, argv, i, &repo);
-	if (code == 0)
-		code = classify(o, repo, variable(environ, "GH_HOST"));
+	return code == 0 && repo != NULL ? classify(o, repo, variable(environ, "GH_HOST")) : code;
+}
+
+int options_settle(struct options *o)
+{
+	const struct optspec *s;
+	int code = layers_judge(&o->layers);
+
+	o->tool = optspec_named("tool")->fallback;
+	for (s = optspec_table; s->name != NULL && code == 0; s++)
+		code = set(o, s);
 	return code == 0 ? judge(o) : code;
 }
 
@@ -264,4 +277,5 @@ void options_free(struct options *o)
 	argv_free(&o->env);
 	argv_free(&o->labels);
 	argv_free(&o->reviewers);
+	layers_free(&o->layers);
 }

@@ -93,7 +93,7 @@ static void make_proxy(struct plan *p)
 /* How they meet, and the addresses that follow from it. 0 or exit code. */
 static int make_way(struct plan *p)
 {
-	const char *network = p->o->network != NULL ? p->o->network : "none", *at = "127.0.0.1";
+	const char *network = p->o->network, *at = "127.0.0.1";
 	struct sockaddr_un sun;
 
 	snprintf(p->name, sizeof p->name, "agent-%s", p->run_id);
@@ -103,7 +103,7 @@ static int make_way(struct plan *p)
 		p->way = WAY_GATEWAY;
 		network_own_vmnet(&p->net, p->run_id);
 		at = p->net.gateway;
-	} else if (strcmp(network, "none") != 0) {
+	} else if (network != NULL) {
 		p->way = WAY_NETWORK;
 		p->net = p->f->facts.network;
 		if (strcmp(network, "per-run") == 0)

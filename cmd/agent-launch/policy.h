@@ -23,10 +23,7 @@ struct rule {
 /* Parses a rule; with_port: the port must be written. NULL, or what is wrong with it. */
 const char *rule_parse(const char *text, int with_port, struct rule *out);
 
-/*
- * Judges the rules of the command line, and whether the repository's host is open where the run
- * needs it. 0, or the exit code after one message.
- */
+/* Is the repository's host open where the run needs it? 0, or the exit code after one message. */
 int policy_check(const struct options *o, const char *file);
 
 #endif
