@@ -23,7 +23,7 @@ ok 'every option that --help has, in its order' cmp -s wanted got
 mkdir -p .config/agent
 echo '{"version": 1, "title": "t", "profiles": {"p": {"timeout": "2h"}}}' >.config/agent/config.json
 chmod 600 .config/agent/config.json
-AGENT_TOOL=sh exits 0 launch run --explain --profile p --env OTHER -a a.example.org -a b.example.org \
+AGENT_TOOL="sh" exits 0 launch run --explain --profile p --env OTHER -a a.example.org -a b.example.org \
 	--token-cmd 'mint "x"' octo/public 'the prompt'
 cp out said
 row()
@@ -44,7 +44,7 @@ row_title=$(grep '^title	' out)
 is "$row_title" "$(printf 'title\ta b cd\tflag')" 'a value stays in its field'
 
 # As JSON.
-AGENT_TOOL=sh exits 0 launch run --explain --json --profile p --draft -a a.example.org
+AGENT_TOOL="sh" exits 0 launch run --explain --json --profile p --draft -a a.example.org
 is "$(wc -l <out)" 1 'one object'
 is "$(python3 -c 'import json,sys
 d = json.load(sys.stdin)

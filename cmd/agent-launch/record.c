@@ -86,6 +86,13 @@ static json_t *image(const struct plan *p)
 			 i->digest[0] != '\0' ? i->digest : NULL);
 }
 
+/* Names of variables, never a value; login says which file a key was taken from. */
+static json_t *credentials(const struct wallet *w)
+{
+	return json_pack("{s:s, s:o, s:o, s:s*}", "git", w->token_source, "model", names(&w->models),
+			 "env", names(&w->env), "login", w->login[0] != '\0' ? w->login : NULL);
+}
+
 static json_t *first(const struct plan *p, const struct wallet *w)
 {
 	const struct options *o = p->o;
@@ -93,13 +100,13 @@ static json_t *first(const struct plan *p, const struct wallet *w)
 	const char *where = o->source == SOURCE_BUNDLE ? o->path : p->repo;
 
 	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s*, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
-			 "s:{s:s, s:s}, s:{s:s, s:o, s:o}, s:n, s:n}",
+			 "s:{s:s, s:s}, s:o, s:n, s:n}",
 			 "version", RECORD_VERSION, "id", p->run_id, "state", "running", "pid",
 			 (int)getpid(), "verb", o->verb == VERB_RUN ? "run" : "shell", "engine",
-			 p->f->engine->name, "image", image(p), "endpoint", at[0] != '\0' ? at : NULL, "tool", p->f->tool.name, "base", o->base, "repo", where,
-			 "started", now(), "phases", "notes", "subreaper", 0, "egress", "mode",
-			 mode(p), "policy", p->f->policy, "credentials", "git", w->token_source, "model",
-			 names(&w->models), "env", names(&w->env), "hosts", "usage");
+			 p->f->engine->name, "image", image(p), "endpoint", at[0] != '\0' ? at : NULL,
+			 "tool", p->f->tool.name, "base", o->base, "repo", where, "started", now(),
+			 "phases", "notes", "subreaper", 0, "egress", "mode", mode(p), "policy",
+			 p->f->policy, "credentials", credentials(w), "hosts", "usage");
 }
 
 int record_open(struct record *r, const struct plan *p, const struct wallet *w)

@@ -42,6 +42,25 @@ static int take(struct tool *t, json_t *entry, const char *name)
 	return t->name == NULL || t->program == NULL ? -1 : argv_ok(&t->secrets);
 }
 
+static int take_logins(struct tool *t, json_t *entry, const char *path, const char *name)
+{
+	json_t *row, *logins = json_object_get(entry, "logins");
+	size_t i;
+
+	if (json_array_size(logins) > LOGINS_MAX || (logins != NULL && !json_is_array(logins)))
+		return msg_fail(EXIT_CONFIG, "%s: tools.%s.logins: expected a list of at most %d", path,
+				name, LOGINS_MAX);
+	json_array_foreach(logins, i, row) {
+		const char *wanted = login_parse(row, &t->secrets, &t->kept, &t->logins[i]);
+
+		if (wanted != NULL)
+			return msg_fail(EXIT_CONFIG, "%s: tools.%s.logins[%zu]: expected %s", path, name,
+					i, wanted);
+	}
+	t->nlogins = json_array_size(logins);
+	return 0;
+}
+
 int tool_read(struct tool *t, const char *path, const char *name)
 {
 	char err[JSON_ERROR_MAX];
@@ -58,6 +77,8 @@ int tool_read(struct tool *t, const char *path, const char *name)
 	else if (take(t, entry, name) < 0)
 		code = msg_fail(EXIT_CONFIG, "%s: tools.%s: expected argv and secrets as lists of strings",
 				path, name);
+	else
+		code = take_logins(t, entry, path, name);
 	json_decref(table);
 	return code;
 }
@@ -67,4 +88,5 @@ void tool_free(struct tool *t)
 	free(t->name);
 	free(t->program);
 	argv_free(&t->secrets);
+	argv_free(&t->kept);
 }

@@ -1,5 +1,6 @@
 #include "wallet.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,31 @@ static int can_travel(const char *name, const char *value)
 	return msg_fail(EXIT_USAGE, "the value of %.200s is not UTF-8", name);
 }
 
+/* No variable has a key: the tool's own login may. */
+static int take_login(struct wallet *w, const struct options *o, const struct tool *t)
+{
+	struct taken taken = {NULL, NULL, ""};
+	int code = 0;
+
+	/* The table has two words for it, and auto is NULL. */
+	if (o->login == NULL)
+		code = login_take(t->logins, t->nlogins, o->quiet, t->program, &taken);
+	if (code != 0)
+		return code;
+	if (taken.secret != NULL) {
+		argv_setenv(&w->models, taken.variable, taken.secret);
+		discard(taken.secret);
+		snprintf(w->login, sizeof w->login, "%s", taken.where);
+		return 0;
+	}
+	if (taken.where[0] != '\0')
+		return msg_fail(EXIT_NOPERM, "no credentials for %s: '%.1000s' holds no %s; set %s",
+				t->name, taken.where, t->logins[t->nlogins - 1].what, t->secrets.v[0]);
+	return msg_fail(EXIT_NOPERM, "no credentials for %s: set %s%s%s", t->name, t->secrets.v[0],
+			t->secrets.n > 1 ? " (agent-launch(1) names the others)" : "",
+			t->nlogins > 0 && o->login == NULL ? ", or log in with the tool" : "");
+}
+
 static int take_models(struct wallet *w, const struct options *o, const struct tool *t)
 {
 	int code = 0;
@@ -111,8 +137,7 @@ static int take_models(struct wallet *w, const struct options *o, const struct t
 		return code;
 	if (o->verb == VERB_SHELL || t->secrets.n == 0 || w->models.n > 0)
 		return 0;
-	return msg_fail(EXIT_NOPERM, "no credentials for %s: set %s%s", t->name, t->secrets.v[0],
-			t->secrets.n > 1 ? " (agent-launch(1) names the others)" : "");
+	return take_login(w, o, t);
 }
 
 static int is_ours(const char *name)

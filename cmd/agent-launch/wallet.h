@@ -2,13 +2,16 @@
  * wallet - the run's secrets: taken out of the environment, handed over once, wiped.
  *
  * From the environment come the token for git (GH_TOKEN or GITHUB_TOKEN for GitHub, AGENT_GIT_TOKEN
- * for another server), the model keys that the tool's entry names, and what --env names. Taking
+ * for another server), the model keys that the tool's entry names, and what --env names; where no
+ * such key is set, one from the tool's own login (login.h). Taking
  * overwrites each where it stood, so that /proc/self/environ does not show it. They are kept here
  * until the spec is sent and the push is over, in memory that is not dumpable, and as needles for
  * the mask. Nothing here is ever printed: messages and the record name variables, not values.
  */
 #ifndef LAUNCH_WALLET_H
 #define LAUNCH_WALLET_H
+
+#include <limits.h>
 
 #include "argv.h"
 #include "needles.h"
@@ -21,6 +24,7 @@ struct wallet {
 	char *token;              /* for git, or NULL */
 	const char *token_source; /* "GH_TOKEN", "token-cmd", ... or "none" */
 	struct argv models;       /* NAME=VALUE */
+	char login[PATH_MAX];     /* the file that the model's key came from, or "" */
 	struct argv env;          /* NAME=VALUE */
 	struct needles needles;
 };
