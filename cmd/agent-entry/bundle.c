@@ -7,52 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base64.h"
 #include "fd.h"
-#include "files.h"
+#include "pieces.h"
 #include "pristine.h"
 
-/* What the channel's bounds allow, before base64. */
-#define CHUNK 49152
-
-/* Where the bytes go: pieces of any size come in, full chunks go out. */
+/* Where git's bytes go. */
 struct bundle {
-	struct run *run;
 	int file;          /* by hand: AGENT_BUNDLE, else -1 */
-	int failed;
-	struct buf held;
+	struct pieces out;
 };
-
-static void send_chunk(struct bundle *b)
-{
-	struct buf text = BUF_INIT(CHUNK * 2);
-
-	if (b->held.len > 0 && !b->failed &&
-	    (base64_encode(&text, b->held.data, b->held.len) < 0 ||
-	     channel_send(&b->run->channel,
-			  json_pack("{s:s, s:s}", "event", "bundle", "data", text.data)) < 0))
-		b->failed = 1;
-	b->held.len = 0;
-	buf_free(&text);
-}
 
 static int take(void *arg, const char *data, size_t n)
 {
 	struct bundle *b = arg;
 
-	if (b->file >= 0)
-		return fd_write(b->file, data, n);
-	while (n > 0 && !b->failed) {
-		size_t room = CHUNK - b->held.len, part = n < room ? n : room;
-
-		if (buf_add(&b->held, data, part) < 0)
-			return -1;
-		data += part;
-		n -= part;
-		if (b->held.len == CHUNK)
-			send_chunk(b);
-	}
-	return b->failed ? -1 : 0;
+	return b->file >= 0 ? fd_write(b->file, data, n) : pieces_add(&b->out, data, n);
 }
 
 static int create(struct run *r, struct bundle *b, const char *ref)
@@ -70,8 +39,7 @@ static int create(struct run *r, struct bundle *b, const char *ref)
 	if (rc == 0 && git(&g, "bundle", "create", "--quiet", "-", ref, r->rooted ? not_base : NULL,
 			   NULL) != 0)
 		rc = -1;
-	send_chunk(b);
-	if (rc < 0 || b->failed) {
+	if (pieces_finish(&b->out) < 0 || rc < 0) {
 		run_fail(r, "salvage", 0, "cannot make a bundle of the work: %s", git_error(&g));
 		rc = -1;
 	}
@@ -81,7 +49,7 @@ static int create(struct run *r, struct bundle *b, const char *ref)
 
 int bundle_send(struct run *r, const char *branch)
 {
-	struct bundle b = {.run = r, .file = -1, .held = BUF_INIT(CHUNK)};
+	struct bundle b = {.file = -1};
 	char ref[CONFIG_REF_MAX + 16];
 	const char *path = getenv("AGENT_BUNDLE");
 	int rc;
@@ -96,9 +64,9 @@ int bundle_send(struct run *r, const char *branch)
 		}
 	}
 	snprintf(ref, sizeof ref, "refs/heads/%s", branch);
+	pieces_begin(&b.out, &r->channel, "bundle");
 	rc = create(r, &b, ref);
 	fd_close(&b.file);
-	buf_free(&b.held);
 	if (rc == 0 && channel_send(&r->channel,
 				    json_pack("{s:s, s:b, s:s, s:s, s:s}", "event", "bundle", "end", 1,
 					      "ref", ref, "tip", r->tip, "base", r->base)) < 0)
