@@ -1,17 +1,16 @@
 #include "bundle.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base64.h"
 #include "fd.h"
 #include "json.h"
 #include "repo.h"
 
-#define PART "work.bundle.part"
 #define NAME "work.bundle"
+#define UNWRITTEN "cannot be written into the run record"
 #define DECODED_MAX ((size_t)128 << 10)
 
 /* The line at *at without its newline: its length, or -1. Moves *at behind it. */
@@ -94,35 +93,26 @@ static const char *take_data(struct bundle *b, const struct record *r, const cha
 	struct buf raw = BUF_INIT(DECODED_MAX);
 	const char *wrong = NULL;
 
-	if (b->fd < 0) {
-		b->fd = record_file(r, PART);
-		b->size = 0;
-		if (b->fd < 0)
-			return "cannot be written into the run record";
-	}
 	if (base64_decode(&raw, data, strlen(data)) < 0)
 		wrong = "is not base64";
-	else if (raw.len > BUNDLE_MAX - b->size)
-		wrong = "is too large";
-	else if (fd_write(b->fd, raw.data, raw.len) < 0)
-		wrong = "cannot be written into the run record";
-	b->size += raw.len;
+	else if (part_write(&b->part, r, raw.data, raw.len) < 0)
+		wrong = errno == EFBIG ? "is too large" : UNWRITTEN;
 	buf_free(&raw);
 	return wrong;
 }
 
-static const char *read_head(const struct record *r, struct bundle_head *head)
+static const char *read_head(const struct bundle *b, const struct record *r, struct bundle_head *head)
 {
-	struct buf b = BUF_INIT(BUNDLE_HEAD_MAX);
-	int fd = openat(r->dir, PART, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct buf text = BUF_INIT(BUNDLE_HEAD_MAX);
+	int fd = part_open(&b->part, r);
 	const char *wrong = "cannot be read back";
 
-	while (fd >= 0 && b.len < b.max && buf_read(&b, fd, b.max - b.len) > 0)
+	while (fd >= 0 && text.len < text.max && buf_read(&text, fd, text.max - text.len) > 0)
 		;
-	if (b.len > 0)
-		wrong = bundle_head(b.data, b.len, head);
+	if (text.len > 0)
+		wrong = bundle_head(text.data, text.len, head);
 	fd_close(&fd);
-	buf_free(&b);
+	buf_free(&text);
 	return wrong;
 }
 
@@ -130,18 +120,17 @@ static const char *take_end(struct bundle *b, const struct record *r, const json
 {
 	const char *ref = json_text(event, "ref", ""), *wrong = NULL;
 
-	if (b->fd < 0)
+	if (!b->part.begun)
 		return "ends without data";
-	if (fsync(b->fd) < 0)
-		wrong = "cannot be written into the run record";
-	fd_close(&b->fd);
+	if (part_end(&b->part) < 0)
+		wrong = UNWRITTEN;
 	if (wrong == NULL)
-		wrong = read_head(r, &b->head);
+		wrong = read_head(b, r, &b->head);
 	if (wrong == NULL && (strcmp(b->head.ref, ref) != 0 ||
 			      strcmp(b->head.tip, json_text(event, "tip", "")) != 0))
 		wrong = "does not hold what was announced";
-	if (wrong == NULL && renameat(r->dir, PART, r->dir, NAME) < 0)
-		wrong = "cannot be written into the run record";
+	if (wrong == NULL && part_keep(&b->part, r) < 0)
+		wrong = UNWRITTEN;
 	snprintf(b->base, sizeof b->base, "%s", json_text(event, "base", ""));
 	b->whole = wrong == NULL;
 	return wrong;
@@ -153,6 +142,8 @@ const char *bundle_take(struct bundle *b, const struct record *r, const json_t *
 
 	if (b->whole)
 		return "comes a second time";
+	b->part.name = NAME;
+	b->part.max = BUNDLE_MAX;
 	if (data != NULL)
 		wrong = take_data(b, r, data);
 	if (wrong == NULL && json_is_true(json_object_get(event, "end")))
@@ -162,7 +153,5 @@ const char *bundle_take(struct bundle *b, const struct record *r, const json_t *
 
 void bundle_finish(struct bundle *b, const struct record *r)
 {
-	fd_close(&b->fd);
-	if (!b->whole)
-		unlinkat(r->dir, PART, 0);
+	part_drop(&b->part, r);
 }

@@ -3,8 +3,8 @@
  *
  * gitformat-bundle(5): a signature line, capabilities (v3), prerequisites ("-OID comment"),
  * references ("OID NAME"), an empty line, then the pack. bundle_head() is pure and takes exactly
- * one reference: that is all a run ever sends. The receiver writes to work.bundle.part in the
- * record and gives it its name only when it is whole and its head is what the sandbox announced.
+ * one reference: that is all a run ever sends. What is received gets its name in the record only
+ * when it is whole and its head is what the sandbox announced.
  */
 #ifndef LAUNCH_BUNDLE_H
 #define LAUNCH_BUNDLE_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <jansson.h>
 
-#include "record.h"
+#include "part.h"
 
 #define BUNDLE_MAX ((size_t)2 << 30)
 #define BUNDLE_HEAD_MAX ((size_t)64 << 10)
@@ -28,8 +28,7 @@ struct bundle_head {
 const char *bundle_head(const char *data, size_t n, struct bundle_head *out);
 
 struct bundle {
-	int fd;       /* -1: none begun */
-	size_t size;
+	struct part part;
 	int whole;    /* work.bundle is there, and: */
 	struct bundle_head head;
 	char base[OID_MAX + 1];

@@ -20,7 +20,7 @@ static int start(struct session *s, const struct plan *p, const struct local *lo
 {
 	int log, code;
 
-	s->bundle.fd = s->answer.out = s->screen.from = s->screen.log = -1;
+	s->answer.out = s->screen.from = s->screen.log = -1;
 	s->channel.to = s->channel.from = -1;
 	s->answer.plan = p;
 	s->answer.wallet = s->wallet;
