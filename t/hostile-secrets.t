@@ -118,6 +118,7 @@ ln -s /proc/1/mem $d/b.jsonl
 ln -s /etc/passwd $d/c.jsonl
 mkfifo $d/d.jsonl
 truncate -s 10G $d/e.jsonl
+mkdir $d/f.jsonl
 mv ~/.claude/settings.json ~/.claude/s
 ln -s /proc/self/mem ~/.claude/settings.json
 echo "$ANTHROPIC_API_KEY" | tee /loot/a9key
@@ -132,9 +133,22 @@ hostile 'A9, G12: a prompt with expansions; transcripts that are links, a FIFO, 
 	--tool claude --bwrap=--ro-bind --bwrap="$TMP/tools" --bwrap=/opt/bin --env PATH=/opt/bin:/usr/bin:/bin --
 like err '^claude\| \*\*\*$' 'A9: what it says of its key is masked'
 is "$(cat events err out | grep -c agent:x:)" 0 'G12: nothing of what the links lead to comes out'
+like err '^agent-entry: transcript: not kept: more than' 'G12: nor of the transcript, which is said'
+ok 'G12: no piece of it was sent' sh -c '! grep -q "\"event\": *\"transcript\"" events'
 is "$(cat loot/a9prompt)" "$prompt" 'A9: the prompt is text, to the byte'
 is "$(cat loot/a9argv)" "$(printf '%s\n' -p --dangerously-skip-permissions --output-format json)" 'A9: and no argument'
 ok 'A9: nobody has run it' test ! -e loot/a9
 is "$(cat loot/a9key)" "$MODEL_KEY" 'A9: control: it had the key'
+cat >tools/claude <<'END'
+#!/bin/sh
+d=~/.claude/projects/-work-repo
+mkdir -p $d
+ln -s /proc/1/environ $d/a.jsonl
+ln -s /proc/1/fd/0 $d/b.jsonl
+printf 'mine %s\n' "$ANTHROPIC_API_KEY" >$d/c.jsonl
+END
+hostile 'G12: links to the environment and the input of process 1, and the key in a good one' 0 x \
+	--tool claude --bwrap=--ro-bind --bwrap="$TMP/tools" --bwrap=/opt/bin --env PATH=/opt/bin:/usr/bin:/bin --
+is "$(cat transcript)" 'mine ***' 'G12: the good one comes out, masked, and nothing else'
 is "$(recorded requests 'r["host"] not in ("github.com", "api.github.com")' | wc -l)" 0 'T: no request went elsewhere'
 done_testing

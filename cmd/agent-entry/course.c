@@ -11,6 +11,7 @@
 #include "selftest.h"
 #include "shell.h"
 #include "stage.h"
+#include "transcript.h"
 #include "workspace.h"
 
 /* Phase setup: what is needed comes in, and nothing of it is run. */
@@ -56,8 +57,10 @@ static int gather(struct run *r)
 	if (code == 0)
 		code = harvest(r);
 	alone = stage_alone(r, "harvest");
-	if (alone == 0)
+	if (alone == 0) {
+		transcript_send(r);
 		return code;
+	}
 	r->tip[0] = '\0';
 	return alone;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exit.h"
@@ -84,6 +85,20 @@ static int take_stop(struct tool *t, const json_t *stop)
 	return t->grace >= 0 && t->grace <= GRACE_MAX ? 0 : -1;
 }
 
+static int take_transcript(struct tool *t, const json_t *where)
+{
+	const char *under = json_text(where, "under", NULL), *suffix = json_text(where, "suffix", NULL);
+
+	if (where == NULL || json_is_null(where))
+		return 0;
+	if (!is_below(under) || suffix == NULL || suffix[0] != '.' || suffix[1] == '\0' ||
+	    strchr(suffix, '/') != NULL)
+		return -1;
+	t->transcript_under = strdup(under);
+	t->transcript_suffix = strdup(suffix);
+	return t->transcript_under != NULL && t->transcript_suffix != NULL ? 0 : -1;
+}
+
 static int take_prompt(struct tool *t, const char *how)
 {
 	static const char *const names[] = {"stdin", "file", "arg"};
@@ -112,6 +127,8 @@ static int take_row(struct tool *t, const json_t *row, const char *path, const c
 		return wrong(path, name, "\"profile\" is not a list of {from, to} below their places");
 	if (take_stop(t, json_object_get(row, "stop")) < 0)
 		return wrong(path, name, "\"stop\" is not {signal: TERM or INT, grace: seconds}");
+	if (take_transcript(t, json_object_get(row, "transcript")) < 0)
+		return wrong(path, name, "\"transcript\" is not {under: directory below HOME, suffix: .name}");
 	t->usage = json_incref(json_object_get(row, "usage"));
 	return 0;
 }
@@ -243,5 +260,7 @@ void tool_free(struct tool *t)
 	argv_free(&t->from);
 	argv_free(&t->to);
 	json_decref(t->usage);
+	free(t->transcript_under);
+	free(t->transcript_suffix);
 	memset(t, 0, sizeof *t);
 }

@@ -25,6 +25,8 @@ struct tool {
 	int stop_signal;
 	long grace;
 	json_t *usage;         /* object or null, for usage.h */
+	char *transcript_under;  /* a directory below HOME, NULL: it writes none */
+	char *transcript_suffix; /* how its files' names end */
 };
 
 /* Reads the row `name` of the table at path. 0, or an exit code after saying why. */

@@ -29,7 +29,7 @@ static const struct member members[] = {
 	{"phase", "phase", T_WORD, 1, " guard setup agent harvest ship done ", 0},
 	{"phase", "ms", T_INT, 0, NULL, MS_MAX},
 	{"progress", "step", T_WORD, 1, " guard proxy clone bundle inputs selftest devshell agent harvest "
-	 "scan push pull-request salvage ", 0},
+	 "transcript scan push pull-request salvage ", 0},
 	{"progress", "state", T_WORD, 1, " start done skip fail ", 0},
 	{"progress", "ms", T_INT, 0, NULL, MS_MAX},
 	{"progress", "text", T_TEXT, 0, NULL, 0},
@@ -41,6 +41,8 @@ static const struct member members[] = {
 	{"bundle", "ref", T_BRANCH, 0, NULL, 0},
 	{"bundle", "tip", T_OID, 0, NULL, 0},
 	{"bundle", "base", T_OID, 0, NULL, 0},
+	{"transcript", "data", T_DATA, 0, NULL, 0},
+	{"transcript", "end", T_TRUE, 0, NULL, 0},
 	{"tty", "data", T_DATA, 1, NULL, 0},
 	{"result", "code", T_INT, 1, NULL, 255},
 	{"result", "outcome", T_WORD, 1, " shipped nothing salvaged refused failed limit ", 0},

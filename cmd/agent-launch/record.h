@@ -2,8 +2,9 @@
  * record - what is kept of a run: $XDG_STATE_HOME/agent/runs/ID, for its user alone.
  *
  * A directory of mode 0700 that is made here and must not have existed, with run.json, agent.log,
- * egress.jsonl (the proxy's) and work.bundle, each 0600, under fixed names, created with O_EXCL
- * and O_NOFOLLOW relative to the directory's descriptor. run.json is replaced whole (rename(2)).
+ * egress.jsonl (the proxy's), work.bundle and transcript, each 0600, under fixed names, created
+ * with O_EXCL and O_NOFOLLOW relative to the directory's descriptor. run.json is replaced whole
+ * (rename(2)).
  * While the run lives its directory is locked (flock(2)): who can lock it knows that it is over.
  * Never a secret: names of variables, not values.
  */

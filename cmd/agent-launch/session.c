@@ -59,8 +59,13 @@ static void broken(struct session *s, const char *why)
 /* For --json: what is between us and the sandbox stays there, and the result comes at the end. */
 static void print_event(const struct session *s, json_t *event, const char *name)
 {
-	if (!s->plan->o->json || strcmp(name, "bundle") == 0 || strcmp(name, "tty") == 0 ||
-	    strcmp(name, "need") == 0 || strcmp(name, "result") == 0)
+	static const char *const ours[] = {"bundle", "transcript", "tty", "need", "result"};
+	size_t i;
+
+	for (i = 0; i < sizeof ours / sizeof ours[0]; i++)
+		if (strcmp(name, ours[i]) == 0)
+			return;
+	if (!s->plan->o->json)
 		return;
 	/* Nobody may be there to read it: that does not end the run. */
 	if (json_write_line(STDOUT_FILENO, event) < 0)
@@ -95,6 +100,8 @@ static const char *take_event(struct session *s, json_t *event)
 		return answer_need(&s->answer, &s->channel, event);
 	else if (strcmp(name, "bundle") == 0)
 		return bundle_take(&s->bundle, s->record, event);
+	else if (strcmp(name, "transcript") == 0)
+		return transcript_take(&s->transcript, s->record, &s->wallet->needles, event);
 	else if (strcmp(name, "tty") == 0)
 		return s->terminal.on && terminal_output(json_text(event, "data", "")) == 0
 			       ? NULL : "terminal output that is none";
@@ -246,4 +253,5 @@ void session_run(struct session *s, json_t *spec)
 	channel_hang_up(&s->channel);
 	screen_finish(&s->screen);
 	bundle_finish(&s->bundle, s->record);
+	transcript_finish(&s->transcript, s->record);
 }

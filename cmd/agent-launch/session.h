@@ -20,6 +20,7 @@
 #include "screen.h"
 #include "signals.h"
 #include "terminal.h"
+#include "transcript.h"
 
 #define STOP_GRACE 120
 #define KILL_GRACE 10
@@ -35,6 +36,7 @@ struct session {
 	struct channel channel;
 	struct screen screen;
 	struct bundle bundle;
+	struct transcript transcript;
 	struct answer answer;
 	struct terminal terminal;
 	struct signals signals;

@@ -3,8 +3,8 @@
 
 What agent-launch does, with every knob in reach of a test: the environment, the spec and the
 answers can be wrong in any way. The proxy is the real egress-proxy, or with --proxy fake one of
-ours that only knows phases and CONNECT. Events go to --events, a bundle that comes out to
---bundle-out; stdout gets the result event, stderr is agent-entry's; the exit code is its exit code.
+ours that only knows phases and CONNECT. Events go to --events, a bundle and a
+transcript that come out to --bundle-out and --transcript-out; stdout gets the result event, stderr is agent-entry's; the exit code is its exit code.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--allow", action="append", default=[], help="as egress-proxy -a")
     p.add_argument("--events", type=Path, default=Path("events"))
     p.add_argument("--bundle-out", type=Path, default=Path("bundle"))
+    p.add_argument("--transcript-out", type=Path, default=Path("transcript"))
     p.add_argument("--proxy-log", type=Path, default=Path("proxy.log"))
     p.add_argument("--signal-on", help="STEP:SIGNAL: sent from outside when that step starts")
     p.add_argument("--gone-on", help="STEP: the channel is closed when that step starts")
@@ -200,7 +201,7 @@ class Channel:
 
     def run(self) -> None:
         assert self.child.stdout
-        bundle = b""
+        bundle = transcript = b""
         if self.a.measure:
             threading.Thread(target=self.measure).start()
         with open(self.a.events, "wb") as events:
@@ -223,6 +224,10 @@ class Channel:
                     bundle += base64.b64decode(event.get("data", ""))
                     if event.get("end"):
                         self.a.bundle_out.write_bytes(bundle)
+                elif kind == "transcript":
+                    transcript += base64.b64decode(event.get("data", ""))
+                    if event.get("end"):
+                        self.a.transcript_out.write_bytes(transcript)
                 elif kind == "result":
                     self.result = event
 

@@ -26,6 +26,7 @@ static void committed(void)
 		is_int(tool_argv(&t, "--prompt", "/tmp/p", &argv), 0, "has a command line");
 		ok(argv.n >= 1 && strcmp(argv.v[0], names[i]) == 0, "of its own name");
 		is_int(t.stop_signal, SIGTERM, "and a signal that stops it");
+		ok((t.transcript_under == NULL) == (i == 0), "a transcript, but for sh");
 		argv_free(&argv);
 		tool_free(&t);
 	}
@@ -95,6 +96,27 @@ static void wrong(void)
 	bad(T("\"argv\":[\"a\"],\"prompt\":\"arg\",\"secrets\":[],\"stop\":{\"grace\":-1}"), EXIT_CONFIG, "a bad grace");
 }
 
+#define TRANSCRIPT(where) T("\"argv\":[\"a\"],\"prompt\":\"arg\",\"secrets\":[],\"transcript\":" where)
+
+static void transcript(void)
+{
+	struct tool t;
+
+	is_int(load(TRANSCRIPT("{\"under\":\".a/b\",\"suffix\":\".jsonl\"}"), &t), 0, "where a transcript is");
+	is(t.transcript_under, ".a/b", "its directory");
+	is(t.transcript_suffix, ".jsonl", "and how its name ends");
+	tool_free(&t);
+	is_int(load(TRANSCRIPT("null"), &t), 0, "none");
+	ok(t.transcript_under == NULL, "is none");
+	tool_free(&t);
+	bad(TRANSCRIPT("{\"under\":\"/etc\",\"suffix\":\".x\"}"), EXIT_CONFIG, "a transcript from anywhere");
+	bad(TRANSCRIPT("{\"under\":\"../x\",\"suffix\":\".x\"}"), EXIT_CONFIG, "or from above");
+	bad(TRANSCRIPT("{\"under\":\"x\"}"), EXIT_CONFIG, "without a suffix");
+	bad(TRANSCRIPT("{\"under\":\"x\",\"suffix\":\".\"}"), EXIT_CONFIG, "with one that is none");
+	bad(TRANSCRIPT("{\"under\":\"x\",\"suffix\":\"./y\"}"), EXIT_CONFIG, "or a path");
+	bad(TRANSCRIPT("\"x\""), EXIT_CONFIG, "a text");
+}
+
 static void long_prompt(void)
 {
 	struct argv argv = ARGV_INIT;
@@ -119,6 +141,7 @@ int main(void)
 	if (access(TABLE, R_OK) == 0)
 		committed(), environment();
 	wrong();
+	transcript();
 	long_prompt();
 	return tap_done();
 }
