@@ -23,6 +23,11 @@ exits 0 entry 'git checkout -q --detach; echo a >a; git add a; git commit -qm "D
 is "$($git log --format=%s -1 "agent/sh/$RUN")" Detached 'a detached HEAD ships'
 is "$(field url)" https://github.com/demo/hello/pull/2 'with its own pull request'
 
+RUN=title-1
+exits 0 entry 'echo a >t; git add t; git commit -qm "Closes #7, o/r#8 for @everyone"'
+is "$(python3 -c 'import json; print(json.load(open("net/pulls.json"))[-1]["title"])')" \
+	'Closes # 7, o/r# 8 for @ everyone' 'a title does nothing by itself, whatever the commit says'
+
 RUN=lock-1
 exits 0 entry 'touch .git/index.lock; echo a >a'
 is "$($git show "agent/sh/$RUN:a")" a 'a lock that was left behind does not keep work from shipping'

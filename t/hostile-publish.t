@@ -97,4 +97,7 @@ like body 'Nobody has looked at it' 'D9: control: what is ours does'
 ok 'D9: title and text have their sizes' python3 -c 'import json
 pull = json.load(open("net/pulls.json"))[-1]
 assert len(pull["body"]) < 65536 and "[cut]" in pull["body"] and 0 < len(pull["title"]) <= 210'
+hostile 'D9: a title of its own' 0 'echo x >x; git add .; git commit -qm "Closes #1 for @everyone, fixes https://github.com/o/r/issues/2"'
+is "$(jq -r '.[-1].title' "$NET/pulls.json")" 'Closes # 1 for @ everyone, fixes https://github.com/o/r/issues/ 2' \
+	'D9: does nothing by itself'
 done_testing

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mask.h"
+#include "mention.h"
 #include "neutral.h"
 
 #define PROMPT_MAX 12000
@@ -100,8 +101,12 @@ int body_title(const struct body *in, struct buf *out)
 
 	rc = cleaned(in, from, BODY_TITLE_MAX, &line);
 	n = line.len > 0 ? strcspn(line.data, "\n") : 0;
-	if (rc == 0)
-		rc = n > 0 ? buf_add(out, line.data, n) : buf_fmt(out, "Work of %s", in->tool);
+	if (rc == 0 && n == 0)
+		rc = buf_fmt(out, "Work of %s", in->tool);
+	else if (rc == 0 && from == in->title)
+		rc = buf_add(out, line.data, n);
+	else if (rc == 0)
+		rc = mention_break(line.data, n, BODY_TITLE_MAX, out);
 	buf_free(&line);
 	return rc;
 }

@@ -3,8 +3,9 @@
  *
  * Pure. Everything that the agent, the prompt or a server had a hand in stands inside a fence that
  * is longer than any run of backticks in it: there no mention notifies, no `Closes #1` closes and
- * no image is fetched. Each part and the whole are bounded, cut at the end of a character, and
- * carry no secret and no control character.
+ * no image is fetched. A title has no fence: what GitHub would act upon is broken in it (mention.h),
+ * unless who asked for the run gave that title. Each part and the whole are bounded, cut at the end
+ * of a character, and carry no secret and no control character.
  */
 #ifndef ENTRY_BODY_H
 #define ENTRY_BODY_H

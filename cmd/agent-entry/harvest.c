@@ -10,9 +10,11 @@
 #include "fd.h"
 #include "files.h"
 #include "git.h"
+#include "mention.h"
 #include "workspace.h"
 
 #define STEP_SECONDS 600
+#define SUBJECT_MAX 72
 
 /* What is known while it is under way. */
 struct harvest {
@@ -143,10 +145,10 @@ static void message(const struct run *r, struct buf *b)
 	size_t n = strcspn(prompt, "\r\n");
 
 	if (strcmp(r->cfg.tool, "sh") == 0 || n == 0)
-		buf_fmt(b, "Work of %s\n\nRun %s left this uncommitted.\n", r->cfg.tool, r->cfg.run_id);
+		buf_fmt(b, "Work of %s", r->cfg.tool);
 	else
-		buf_fmt(b, "%.*s\n\nRun %s of %s left this uncommitted.\n", (int)(n < 72 ? n : 72),
-			prompt, r->cfg.run_id, r->cfg.tool);
+		mention_break(prompt, n, SUBJECT_MAX, b);
+	buf_fmt(b, "\n\nRun %s of %s left this uncommitted.\n", r->cfg.run_id, r->cfg.tool);
 }
 
 /* A commit of `tree` on top of the head, or of nothing: its id in r->tip. */

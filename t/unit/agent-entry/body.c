@@ -89,6 +89,20 @@ int main(void)
 	title(b, "", "Subject\nmore", "prompt", "Subject", "the last commit's");
 	title(b, "", "", "\n\n  first line\nsecond", "first line", "the prompt's first line");
 	title(b, "", "", "", "Work of sh", "none of them");
+	title(b, "", "Closes #1 @team", "", "Closes # 1 @ team", "the agent's last commit does nothing by itself");
+	title(b, "", "", "Fix o/r#2 @team", "Fix o/r# 2 @ team", "nor does a prompt, which may be an issue's text");
+	title(b, "Fix #3 @me", "x", "y", "Fix #3 @me", "who asks for a title has it as it is");
+	memset(big, '#', 1000000);
+	for (size_t i = 1; i < 1000; i += 2)
+		big[i] = '1';
+	{
+		struct buf out = BUF_INIT(BODY_TITLE_MAX * 8);
+
+		b.title = b.prompt = "";
+		b.subject = big;
+		ok(body_title(&b, &out) == 0 && out.len > 190 && out.len <= BODY_TITLE_MAX, "and is not too long");
+		buf_free(&out);
+	}
 	title(b, "", "x secret-0123456789 y", "", "x *** y", "a secret is masked in it too");
 	json_decref(egress);
 	free(big);
