@@ -54,9 +54,21 @@ like err 'the value of BYTES is not UTF-8' 'E7: what JSON cannot carry is refuse
 exits 64 env "ANTHROPIC_API_KEY=$(printf 'sk-\377')" agent run --tool claude octo/private true
 like err 'the value of ANTHROPIC_API_KEY is not UTF-8' 'E7: a key as well'
 
-# A state directory in which somebody else may rename, and what they could put there.
-mkdir -p open/agent/runs victim
+# A state directory in which somebody else may rename: refused, until the sticky bit keeps what is there.
+mkdir -p open/agent/runs open/below victim
 chmod 777 open
+for way in open open/below linked; do
+	ln -sfn open/below linked
+	exits 77 env XDG_STATE_HOME="$TMP/$way" agent run --run-id mine octo/private true
+	like err "refused: others may exchange what is in '.*/open'" "E8: $way: where everybody may rename"
+done
+exits 77 env XDG_STATE_HOME="$TMP/made" sh -c 'mkdir -p -m 777 made/agent; chmod 777 made/agent; agent run --run-id mine octo/private true'
+like err "refused: others may exchange what is in '.*/made/agent'" 'E8: or in a directory that was there'
+is "$(ls -A open/agent/runs made/agent)" 'made/agent:
+
+open/agent/runs:' 'E8: nothing was written there'
+chmod 1777 open
+
 echo precious >victim/run.json
 for name in run.json agent.log egress.jsonl work.bundle; do ln -s "$TMP/victim/run.json" "temp/$name"; done
 ln -s "$TMP/victim" open/agent/runs/taken

@@ -13,31 +13,11 @@
 #include "fd.h"
 #include "json.h"
 #include "msg.h"
+#include "place.h"
 
 #define RECORD_VERSION 1
 #define PHASES_MAX 16
 #define NOTES_MAX 32
-
-/* mkdir -p; what is made is for the user alone. */
-static int make_dirs(const char *path)
-{
-	char part[PATH_MAX];
-	size_t i, n = strlen(path);
-
-	if (n >= sizeof part) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	for (i = 1; i <= n; i++) {
-		if (path[i] != '/' && path[i] != '\0')
-			continue;
-		memcpy(part, path, i);
-		part[i] = '\0';
-		if (mkdir(part, 0700) < 0 && errno != EEXIST)
-			return -1;
-	}
-	return 0;
-}
 
 static json_t *now(void)
 {
@@ -111,11 +91,13 @@ static json_t *first(const struct plan *p, const struct wallet *w)
 
 int record_open(struct record *r, const struct plan *p, const struct wallet *w)
 {
+	int code = place_make(p->f->state);
+
 	r->path = p->record;
 	r->dir = -1;
 	r->run = NULL;
-	if (make_dirs(p->f->state) < 0)
-		return msg_fail_sys(EXIT_IO, "cannot make '%s' for the run record", p->f->state);
+	if (code != 0)
+		return code;
 	if (mkdir(r->path, 0700) < 0) {
 		if (errno == EEXIST)
 			return msg_fail(EXIT_USAGE, "there is a run '%s' already: %s", p->run_id, r->path);
