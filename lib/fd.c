@@ -7,6 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/syscall.h>
+#ifdef SYS_close_range
+#include <linux/close_range.h>
+#endif
+#endif
+
 #define CHUNK 65536
 /* Where close_range(2) is not there: the highest number that seal() looks at. */
 #define SEAL_MAX 65536
@@ -26,8 +33,9 @@ static void seal(void)
 	long n = sysconf(_SC_OPEN_MAX);
 	int fd;
 
+	/* By number: musl has no function for it, and a call for each number takes 20 ms. */
 #ifdef CLOSE_RANGE_CLOEXEC
-	if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+	if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
 		return;
 #endif
 	for (fd = STDERR_FILENO + 1; fd < (n > 0 && n < SEAL_MAX ? n : SEAL_MAX); fd++)
