@@ -148,19 +148,49 @@ int git(struct git *g, ...)
 	return code;
 }
 
+/* 1 if the text is n whole lines, each ended and none of them with a NUL: they are then in lines. */
+static int split(struct git *g, char **lines, size_t n)
+{
+	char *at = g->text.data, *end = at + g->text.len, *newline;
+	size_t i;
+
+	if (g->text.len == 0 || memchr(at, '\0', g->text.len) != NULL)
+		return 0;
+	for (i = 0; i < n; i++) {
+		newline = memchr(at, '\n', (size_t)(end - at));
+		if (newline == NULL || newline == at)
+			return 0;
+		*newline = '\0';
+		lines[i] = at;
+		at = newline + 1;
+	}
+	return at == end;
+}
+
 int git_line(struct git *g, ...)
 {
 	va_list ap;
+	char *line;
 	int code;
 
 	va_start(ap, g);
 	code = vgit(g, ap);
 	va_end(ap);
-	if (code != 0 || g->text.len < 2 || g->text.data[g->text.len - 1] != '\n')
+	if (code != 0 || !split(g, &line, 1))
 		return 0;
-	g->text.data[--g->text.len] = '\0';
-	return memchr(g->text.data, '\n', g->text.len) == NULL &&
-	       memchr(g->text.data, '\0', g->text.len) == NULL;
+	g->text.len--;
+	return 1;
+}
+
+int git_lines(struct git *g, char **lines, size_t n, ...)
+{
+	va_list ap;
+	int code;
+
+	va_start(ap, n);
+	code = vgit(g, ap);
+	va_end(ap);
+	return code == 0 && split(g, lines, n);
 }
 
 const char *git_error(struct git *g)

@@ -49,6 +49,9 @@ int git(struct git *g, ...) __attribute__((sentinel));
 /* Like git(); 1 if it succeeded and printed one line, which is then in text without its newline. */
 int git_line(struct git *g, ...) __attribute__((sentinel));
 
+/* The same for n lines, none of them empty; they stay in text, each ended by a NUL. */
+int git_lines(struct git *g, char **lines, size_t n, ...) __attribute__((sentinel));
+
 /* The last line of its standard error, for a message. */
 const char *git_error(struct git *g);
 

@@ -19,9 +19,12 @@
 /* What is known while it is under way. */
 struct harvest {
 	struct run *run;
-	struct git git;          /* in a git directory of our own, at work on the agent's files */
+	struct git git;          /* first in the agent's repository, then in a git directory of ours */
 	char dir[PATH_MAX];
-	char head[OID_MAX + 1];  /* the commit to build on, "" : none can be found */
+	/* What their git says of their repository, each "" where it has no answer. */
+	char exclude[PATH_MAX], objects[PATH_MAX];
+	char head[OID_MAX + 1];  /* the commit to build on */
+	char tree[OID_MAX + 1];  /* and its tree */
 };
 
 static int lost(struct harvest *h, const char *what)
@@ -33,24 +36,46 @@ static int lost(struct harvest *h, const char *what)
 			full ? " (the workspace is full; give it more room)" : "");
 }
 
-/* What git in the agent's repository answers to one question; 0 when it has no answer. */
-static int ask_theirs(struct run *r, const char *question, const char *path, char *out, size_t max)
+static int keep(char *out, size_t max, const char *answer)
 {
-	struct git g;
+	size_t n = strlen(answer);
+
+	if (n < max)
+		memcpy(out, answer, n + 1);
+	return n < max;
+}
+
+/* Their answer to one question; 0 when there is none. */
+static int ask_one(struct git *g, const char *question, const char *path, char *out, size_t max)
+{
 	int ok;
 
-	git_init(&g, r, RUN_WORK, r->cfg.home);
-	g.jailed = 1;
-	g.seconds = STEP_SECONDS;
 	if (path != NULL)
-		ok = git_line(&g, "rev-parse", "--path-format=absolute", question, path, NULL);
+		ok = git_line(g, "rev-parse", "--path-format=absolute", question, path, NULL);
 	else
-		ok = git_line(&g, "rev-parse", "--verify", "--quiet", question, NULL);
-	ok = ok && g.text.len < max;
-	if (ok)
-		memcpy(out, g.text.data, g.text.len + 1);
-	git_free(&g);
+		ok = git_line(g, "rev-parse", "--verify", "--quiet", question, NULL);
+	ok = ok && keep(out, max, g->text.data);
+	if (!ok)
+		out[0] = '\0';
 	return ok;
+}
+
+/* Asks it all in one go; where something has no answer, each by itself. */
+static void ask(struct harvest *h)
+{
+	char *a[4];
+
+	if (git_lines(&h->git, a, 4, "rev-parse", "--path-format=absolute", "--git-path",
+		      "info/exclude", "--git-path", "objects", "HEAD^{commit}", "HEAD^{tree}", NULL) &&
+	    keep(h->exclude, sizeof h->exclude, a[0]) && keep(h->objects, sizeof h->objects, a[1]) &&
+	    keep(h->head, sizeof h->head, a[2]) && keep(h->tree, sizeof h->tree, a[3]) &&
+	    repo_is_oid(h->head) && repo_is_oid(h->tree))
+		return;
+	h->tree[0] = '\0';
+	ask_one(&h->git, "--git-path", "info/exclude", h->exclude, sizeof h->exclude);
+	ask_one(&h->git, "--git-path", "objects", h->objects, sizeof h->objects);
+	if (!ask_one(&h->git, "HEAD^{commit}", NULL, h->head, sizeof h->head) || !repo_is_oid(h->head))
+		h->head[0] = '\0';
 }
 
 /* The rights that the agent took from its own directories cost it nothing of its work. */
@@ -68,8 +93,7 @@ static void reopen(const struct run *r)
 static int open_ours(struct harvest *h)
 {
 	struct run *r = h->run;
-	char objects[PATH_MAX], exclude[PATH_MAX], line[PATH_MAX + 1], path[PATH_MAX], info[PATH_MAX];
-	char git_dir[PATH_MAX];
+	char line[PATH_MAX + 1], path[PATH_MAX], info[PATH_MAX], git_dir[PATH_MAX];
 
 	if (files_dir(run_room(r), "harvest", h->dir) < 0 ||
 	    snprintf(git_dir, sizeof git_dir, "%s/.git", h->dir) >= (int)sizeof git_dir ||
@@ -86,26 +110,24 @@ static int open_ours(struct harvest *h)
 	git_set(&h->git, "user.name", WORKSPACE_NAME);
 	git_set(&h->git, "user.email", WORKSPACE_EMAIL);
 	git_set(&h->git, "core.safecrlf", "false");
-	if (ask_theirs(r, "--git-path", "info/exclude", exclude, sizeof exclude))
-		git_set(&h->git, "core.excludesFile", exclude);
-	if (!ask_theirs(r, "--git-path", "objects", objects, sizeof objects))
+	if (h->exclude[0] != '\0')
+		git_set(&h->git, "core.excludesFile", h->exclude);
+	if (h->objects[0] == '\0')
 		return 0;
-	snprintf(line, sizeof line, "%s\n", objects);
+	snprintf(line, sizeof line, "%s\n", h->objects);
 	if (files_write(info, "alternates", line, strlen(line), 0600, path) < 0)
 		return run_fail(r, "harvest", EXIT_IO, "cannot write '%s': %s", path, strerror(errno));
 	return 0;
 }
 
-/* HEAD's commit; where there is none any more, the commit that it all began with. */
+/* Where HEAD is no commit any more, the one that it all began with. */
 static void find_head(struct harvest *h)
 {
-	struct run *r = h->run;
 	char base[OID_MAX + 16];
 
-	if (ask_theirs(r, "HEAD^{commit}", NULL, h->head, sizeof h->head) && repo_is_oid(h->head))
+	if (h->head[0] != '\0')
 		return;
-	h->head[0] = '\0';
-	snprintf(base, sizeof base, "%s^{commit}", r->base);
+	snprintf(base, sizeof base, "%s^{commit}", h->run->base);
 	if (git_line(&h->git, "rev-parse", "--verify", "--quiet", base, NULL) &&
 	    repo_is_oid(h->git.text.data))
 		snprintf(h->head, sizeof h->head, "%s", h->git.text.data);
@@ -169,20 +191,31 @@ static int commit_tree(struct harvest *h, const char *tree)
 	return 0;
 }
 
+/* The head's tree, unless it is known already. */
+static void find_tree(struct harvest *h)
+{
+	char spec[OID_MAX + 16];
+
+	if (h->tree[0] != '\0' || h->head[0] == '\0')
+		return;
+	snprintf(spec, sizeof spec, "%s^{tree}", h->head);
+	if (git_line(&h->git, "rev-parse", "--verify", "--quiet", spec, NULL) &&
+	    repo_is_oid(h->git.text.data))
+		snprintf(h->tree, sizeof h->tree, "%s", h->git.text.data);
+}
+
 static int commit(struct harvest *h)
 {
-	char tree[OID_MAX + 1], spec[OID_MAX + 16];
+	char tree[OID_MAX + 1];
 
 	if (!git_line(&h->git, "write-tree", NULL) || !repo_is_oid(h->git.text.data))
 		return lost(h, "write the tree of the work");
 	snprintf(tree, sizeof tree, "%s", h->git.text.data);
-	snprintf(spec, sizeof spec, "%s^{tree}", h->head);
-	if (h->head[0] != '\0' && git_line(&h->git, "rev-parse", "--verify", "--quiet", spec, NULL) &&
-	    strcmp(h->git.text.data, tree) == 0) {
-		snprintf(h->run->tip, sizeof h->run->tip, "%s", h->head);
-		return 0;
-	}
-	return commit_tree(h, tree);
+	find_tree(h);
+	if (strcmp(h->tree, tree) != 0)
+		return commit_tree(h, tree);
+	snprintf(h->run->tip, sizeof h->run->tip, "%s", h->head);
+	return 0;
 }
 
 static int pack(struct harvest *h)
@@ -220,6 +253,7 @@ int harvest(struct run *r)
 	git_init(&h.git, r, RUN_WORK, r->cfg.home);
 	h.git.jailed = 1;
 	h.git.seconds = STEP_SECONDS;
+	ask(&h);
 	code = open_ours(&h);
 	if (code == 0) {
 		find_head(&h);

@@ -35,16 +35,19 @@ static int cut_short(struct run *r, const char *step, const struct git *g)
 	return run_fail(r, step, EXIT_UNAVAILABLE, "git %s", child_strend(g->end));
 }
 
+/* The identity is for the commits of the agent. */
 static int clone_once(struct git *g)
 {
 	const struct run *r = g->run;
 
 	if (r->cfg.base != NULL)
 		return git(g, "clone", "--quiet", "--no-hardlinks", "--no-recurse-submodules",
-			   "--origin=origin", "--branch", r->cfg.base, "--", r->cfg.repo.url, RUN_WORK,
-			   NULL);
+			   "--origin=origin", "--config=user.name=" WORKSPACE_NAME,
+			   "--config=user.email=" WORKSPACE_EMAIL, "--branch", r->cfg.base, "--",
+			   r->cfg.repo.url, RUN_WORK, NULL);
 	return git(g, "clone", "--quiet", "--no-hardlinks", "--no-recurse-submodules",
-		   "--origin=origin", "--", r->cfg.repo.url, RUN_WORK, NULL);
+		   "--origin=origin", "--config=user.name=" WORKSPACE_NAME,
+		   "--config=user.email=" WORKSPACE_EMAIL, "--", r->cfg.repo.url, RUN_WORK, NULL);
 }
 
 /* git does not always say why it could not write. */
@@ -127,6 +130,9 @@ static int unbundle(struct run *r, const char *home, const char *path)
 	if (code == -1 && git(&g, "checkout", "--quiet", "--no-track", "-B",
 			      r->cfg.base != NULL ? base : "base", "FETCH_HEAD", NULL) != 0)
 		code = run_fail(r, "bundle", EXIT_IO, "cannot check out '%s': %s", base, git_error(&g));
+	if (code == -1 && (git(&g, "config", "user.name", WORKSPACE_NAME, NULL) != 0 ||
+			   git(&g, "config", "user.email", WORKSPACE_EMAIL, NULL) != 0))
+		code = run_fail(r, "bundle", EXIT_IO, "cannot prepare the workspace: %s", git_error(&g));
 	if (code == -1)
 		code = cut_short(r, "bundle", &g);
 	git_free(&g);
@@ -155,28 +161,27 @@ static int take_bundle(struct run *r, const char *home)
 /* Keeps what process 1 has to know of the base, and makes the agent's branch. */
 static int settle(struct run *r, const char *home, const char *step)
 {
+	static const char heads[] = "refs/heads/";
+	char *at[2], *branch;
 	struct git g;
 	int code = 0;
 
 	git_init(&g, r, RUN_WORK, home);
 	g.seconds = QUICK_SECONDS;
 	g.heed = 1;
-	if (!git_line(&g, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", NULL) ||
-	    !repo_is_oid(g.text.data))
+	if (!git_lines(&g, at, 2, "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD", NULL) ||
+	    !repo_is_oid(at[0]))
 		code = run_fail(r, step, EXIT_NOINPUT, "'%s' has no commit to begin with: push one first",
 				r->cfg.repo.url);
 	else
-		snprintf(r->base, sizeof r->base, "%s", g.text.data);
-	if (code == 0 && (!git_line(&g, "symbolic-ref", "--quiet", "--short", "HEAD", NULL) ||
-			  repo_check_branch(g.text.data) != NULL))
+		snprintf(r->base, sizeof r->base, "%s", at[0]);
+	branch = code == 0 && strncmp(at[1], heads, strlen(heads)) == 0 ? at[1] + strlen(heads) : NULL;
+	if (code == 0 && (branch == NULL || repo_check_branch(branch) != NULL))
 		code = run_fail(r, step, EXIT_NOINPUT, "'%s' is not a branch of '%s'",
 				r->cfg.base != NULL ? r->cfg.base : "HEAD", r->cfg.repo.url);
 	else if (code == 0)
-		snprintf(r->base_branch, sizeof r->base_branch, "%s", g.text.data);
-	if (code == 0 &&
-	    (git(&g, "config", "user.name", WORKSPACE_NAME, NULL) != 0 ||
-	     git(&g, "config", "user.email", WORKSPACE_EMAIL, NULL) != 0 ||
-	     git(&g, "checkout", "--quiet", "--no-track", "-b", r->cfg.branch, NULL) != 0))
+		snprintf(r->base_branch, sizeof r->base_branch, "%s", branch);
+	if (code == 0 && git(&g, "checkout", "--quiet", "--no-track", "-b", r->cfg.branch, NULL) != 0)
 		code = run_fail(r, step, EXIT_IO, "cannot prepare the workspace: %s", git_error(&g));
 	git_free(&g);
 	return code;
