@@ -67,22 +67,25 @@ $(B)/lib/agent.a: $(agent_SRC) $(LIB_SRC)
 	@src="$(agent_SRC)"; $(ARCHIVE)
 $(B)/lib/agent-launch.a: $(launch_SRC) $(LIB_SRC)
 	@src="$(launch_SRC)"; $(ARCHIVE)
-$(B)/lib/agent-entry.a: $(entry_SRC) $(LIB_SRC)
-	@src="$(entry_SRC)"; $(ARCHIVE)
+$(B)/lib/agent-entry.a: $(entry_SRC) $(LIB_SRC) $(B)/gen/jail_filter.c
+	@src="$(entry_SRC) $(B)/gen/jail_filter.c"; $(ARCHIVE)
 $(B)/lib/egress-proxy.a: $(proxy_SRC) $(LIB_SRC) $(B)/gen/filter.c
 	@src="$(proxy_SRC) $(B)/gen/filter.c"; $(ARCHIVE)
 
-# The system call filter: a program that runs here writes it, so it is for the machine of the build.
+# The system call filters: programs that run here write them, so they are for the machine of the build.
 $(B)/gen/filter.c: cmd/egress-proxy/gen/syscalls.c
 	@mkdir -p $(B)/gen && echo "gen $@" && $(CCALL) -o $(B)/gen/syscalls cmd/egress-proxy/gen/syscalls.c $(SECCOMP) && \
 	$(B)/gen/syscalls >$@.new && mv $@.new $@
+$(B)/gen/jail_filter.c: cmd/agent-entry/gen/jail.c
+	@mkdir -p $(B)/gen && echo "gen $@" && $(CCALL) -o $(B)/gen/jail cmd/agent-entry/gen/jail.c $(SECCOMP) && \
+	$(B)/gen/jail >$@.new && mv $@.new $@
 
 $(B)/bin/agent: $(B)/lib/agent.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent/main.c $(B)/lib/agent.a $(B)/lib/lib.a $(JANSSON)
 $(B)/bin/agent-launch: $(B)/lib/agent-launch.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent-launch/main.c $(B)/lib/agent-launch.a $(B)/lib/lib.a $(JANSSON) $(SECCOMP)
 $(B)/bin/agent-entry: $(B)/lib/agent-entry.a $(B)/lib/lib.a
-	@$(LINK) cmd/agent-entry/main.c $(B)/lib/agent-entry.a $(B)/lib/lib.a $(JANSSON) $(SECCOMP)
+	@$(LINK) cmd/agent-entry/main.c $(B)/lib/agent-entry.a $(B)/lib/lib.a $(JANSSON)
 $(B)/bin/egress-proxy: $(B)/lib/egress-proxy.a $(B)/lib/lib.a
 	@$(LINK) cmd/egress-proxy/main.c $(B)/lib/egress-proxy.a $(B)/lib/lib.a $(EVENT) $(JANSSON)
 
