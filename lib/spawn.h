@@ -22,6 +22,8 @@ struct spawn {
 	int new_session;     /* setsid(2) in the child */
 	int (*prepare)(void *); /* run in the child before exec, async-signal-safe; -1 aborts */
 	void *prepare_arg;
+	int plain;           /* prepare only makes system calls, which concern its own process alone (no
+				PR_SET_DUMPABLE): the child may then run in our memory until its exec */
 };
 
 /* Starts it: the pid, or -1 with errno (that of fork, dup2, chdir, prepare or execve). */

@@ -171,7 +171,7 @@ static int start(struct run *r, struct argv *argv, struct argv *env, int in)
 	char prefix[TOOL_NAME_MAX + 4];
 	struct output show;
 	struct child c = {.spawn = {.argv = argv->v, .envp = env->v, .cwd = RUN_WORK, .in = in, .out = -1,
-				    .err = -1, .new_session = 1, .prepare = jail_enter},
+				    .err = -1, .new_session = 1, .prepare = jail_enter, .plain = 1},
 			  .show = &show, .heed = 1, .stop_signal = r->tool.stop_signal,
 			  .grace = r->tool.grace, .idle = r->spec.idle,
 			  .output_max = (uint64_t)r->spec.output_max};

@@ -103,7 +103,7 @@ int devshell_fetch(struct run *r)
 	if (nix_env(r, &env) < 0 || argv_ok(&argv) < 0)
 		return run_fail(r, "inputs", EXIT_SOFTWARE, "no memory");
 	c.spawn = (struct spawn){.argv = argv.v, .envp = env.v, .cwd = RUN_WORK, .in = -1, .out = -1,
-				 .err = -1, .prepare = jail_enter};
+				 .err = -1, .prepare = jail_enter, .plain = 1};
 	end = child_run(&r->life, &r->channel, &c);
 	if (end != CHILD_EXITED || c.code != 0)
 		code = failed(r, "inputs", &c, end, "cannot fetch the flake's inputs");
@@ -165,7 +165,7 @@ static int enter(struct run *r, const char *file, int fd)
 		return run_fail(r, "devshell", EXIT_SOFTWARE, "no memory");
 	output_init(&show, STDERR_FILENO, "nix| ", &r->needles);
 	c.spawn = (struct spawn){.argv = argv.v, .envp = env.v, .cwd = RUN_WORK, .in = -1, .out = -1,
-				 .err = -1, .new_session = 1, .prepare = jail_enter};
+				 .err = -1, .new_session = 1, .prepare = jail_enter, .plain = 1};
 	end = child_run(&r->life, &r->channel, &c);
 	output_free(&show);
 	if (end == CHILD_EXITED && c.code != 0 && err.len > 0 &&

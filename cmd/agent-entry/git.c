@@ -115,8 +115,10 @@ static int start(struct git *g, struct argv *argv)
 	}
 	c.spawn.argv = argv->v;
 	c.spawn.envp = g->env.v;
-	if (g->jailed)
+	if (g->jailed) {
 		c.spawn.prepare = jail_enter;
+		c.spawn.plain = 1;
+	}
 	g->end = child_run(&g->run->life, &g->run->channel, &c);
 	g->in = g->out = -1;
 	g->sink = NULL;

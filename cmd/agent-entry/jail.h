@@ -16,7 +16,10 @@
  */
 #define JAIL_PROCESSES 4096
 
-/* Confines this process and all that it will start; `unused` fits spawn.prepare. -1 with errno. */
+/*
+ * Confines this process and all that it will start; `unused` fits spawn.prepare, and it is a plain
+ * one. -1 with errno.
+ */
 int jail_enter(void *unused);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,6 +135,52 @@ static void disposition(void)
 	buf_free(&b);
 }
 
+static volatile sig_atomic_t handled;
+
+static void handle(int sig)
+{
+	handled = sig;
+}
+
+/* For the child alone: a limit, a directory, and a signal that its caller has a handler for. */
+static int narrow(void *arg)
+{
+	struct rlimit few = {40, 40};
+
+	if (arg != NULL)
+		raise(*(int *)arg);
+	return setrlimit(RLIMIT_NOFILE, &few) < 0 || chdir("/") < 0 ? -1 : 0;
+}
+
+/* The same whether the child is in memory of its own or in ours until its exec. */
+static void prepared(int plain)
+{
+	struct spawn s = {.in = -1, .err = -1, .prepare = narrow, .plain = plain};
+	struct buf b = BUF_INIT(100);
+	struct rlimit before, after;
+	int sig = SIGUSR1;
+
+	getrlimit(RLIMIT_NOFILE, &before);
+	is_int(sh(&s, "ulimit -n; pwd", &b), 0, plain ? "a plain prepare" : "a prepare");
+	is(b.data, "40\n/\n", "is the child's");
+	getrlimit(RLIMIT_NOFILE, &after);
+	ok(before.rlim_cur == after.rlim_cur, "and not ours");
+	s.prepare = refuse;
+	s.prepare_arg = &(int){EPERM};
+	is_int(sh(&s, "true", &b), -1, "one that fails");
+	is_int(errno, EPERM, "says why");
+	handled = 0;
+	signal(sig, handle);
+	s.prepare = narrow;
+	s.prepare_arg = &sig;
+	is_int(sh(&s, "true", &b), 128 + sig, "a signal before the exec ends the child");
+	is_int(handled, 0, "and does not run our handler");
+	raise(sig);
+	is_int(handled, sig, "which is still there");
+	signal(sig, SIG_DFL);
+	buf_free(&b);
+}
+
 /* With the numbers that mask names closed in the caller: 0 when the child got what was meant. */
 static int closed(int mask)
 {
@@ -221,6 +268,8 @@ int main(void)
 	not_started();
 	descriptors();
 	disposition();
+	prepared(0);
+	prepared(1);
 	low_numbers();
 	return tap_done();
 }
