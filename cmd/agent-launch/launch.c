@@ -197,6 +197,9 @@ int launch_start(struct launch *l, const struct plan *p)
 		code = proxy_start(&l->proxy, p, pair[0]);
 	if (code == 0 && p->way != WAY_GATEWAY)
 		code = start_engine(l, p, pair[1]);
+	/* The two come up side by side: without its spec the sandbox waits, and does nothing. */
+	if (code == 0)
+		code = proxy_ready(&l->proxy);
 	fd_close(&pair[0]);
 	fd_close(&pair[1]);
 	return code;

@@ -41,7 +41,7 @@ int proxy_random(char *out, size_t digits)
 
 int proxy_init(struct proxy *x)
 {
-	x->pid = x->lifeline = -1;
+	x->pid = x->lifeline = x->ready = -1;
 	if (proxy_random(x->key, PHASE_KEY_DIGITS) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot make the phase key");
 	return 0;
@@ -53,16 +53,20 @@ static int prepare(void *arg)
 }
 
 /* The proxy is silent until it serves; if it ends before, it has said why. */
-static int wait_ready(struct proxy *x, int fd)
+int proxy_ready(struct proxy *x)
 {
-	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+	struct pollfd pfd = {.fd = x->ready, .events = POLLIN};
 	char byte;
-	int n, code;
+	int n, code, serves;
 
+	if (x->ready < 0)
+		return 0;
 	do
 		n = poll(&pfd, 1, READY_MS);
 	while (n < 0 && errno == EINTR);
-	if (n > 0 && read(fd, &byte, 1) == 1)
+	serves = n > 0 && read(x->ready, &byte, 1) == 1;
+	fd_close(&x->ready);
+	if (serves)
 		return 0;
 	if (n == 0)
 		return msg_fail(EXIT_UNAVAILABLE, "egress-proxy does not get ready");
@@ -97,9 +101,7 @@ static int start_here(struct proxy *x, const struct plan *p, int handoff)
 	fd_close(&key[0]);
 	fd_close(&line[0]);
 	fd_close(&ready[1]);
-	if (code == 0)
-		code = wait_ready(x, ready[0]);
-	fd_close(&ready[0]);
+	x->ready = ready[0];
 	return code;
 }
 
@@ -109,9 +111,14 @@ static int start_again(struct proxy *x, const struct plan *p)
 	struct timespec nap = {0, AGAIN_NAP_NS};
 	int code, tries = 0;
 
-	while ((code = start_here(x, p, -1)) == EXIT_UNAVAILABLE && tries++ < AGAIN_MAX)
+	for (;;) {
+		code = start_here(x, p, -1);
+		if (code == 0)
+			code = proxy_ready(x);
+		if (code != EXIT_UNAVAILABLE || tries++ >= AGAIN_MAX)
+			return code;
 		nanosleep(&nap, NULL);
-	return code;
+	}
 }
 
 static int start_contained(struct proxy *x, const struct plan *p)
@@ -144,9 +151,14 @@ static int start_contained(struct proxy *x, const struct plan *p)
 
 int proxy_start(struct proxy *x, const struct plan *p, int handoff)
 {
+	int code;
+
 	if (plan_proxy_contained(p))
 		return start_contained(x, p);
-	return p->way == WAY_GATEWAY ? start_again(x, p) : start_here(x, p, handoff);
+	if (p->way == WAY_GATEWAY)
+		return start_again(x, p);
+	code = start_here(x, p, handoff);
+	return code == 0 && p->way != WAY_FD ? proxy_ready(x) : code;
 }
 
 void proxy_end(struct proxy *x)
@@ -154,6 +166,7 @@ void proxy_end(struct proxy *x)
 	struct timespec nap = {0, END_NAP_NS};
 	int naps;
 
+	fd_close(&x->ready);
 	fd_close(&x->lifeline);
 	for (naps = 0; x->pid > 0 && naps < END_NAPS; naps++) {
 		if (waitpid(x->pid, NULL, WNOHANG) != 0) {

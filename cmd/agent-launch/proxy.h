@@ -18,6 +18,7 @@
 struct proxy {
 	pid_t pid;    /* -1: not running */
 	int lifeline; /* our end, or -1 */
+	int ready;    /* where it will say that it serves, or -1 */
 	char key[PHASE_KEY_DIGITS + 1];
 };
 
@@ -26,6 +27,9 @@ int proxy_init(struct proxy *x);
 
 /* Starts it; handoff is our end of the pair for WAY_FD, else -1. 0, or the exit code. */
 int proxy_start(struct proxy *x, const struct plan *p, int handoff);
+
+/* Waits until it serves, where proxy_start() did not (WAY_FD). 0, or the exit code. */
+int proxy_ready(struct proxy *x);
 
 /* Ends it and waits for it: its log is then complete. */
 void proxy_end(struct proxy *x);
