@@ -1,9 +1,12 @@
 #include "json.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "fd.h"
@@ -51,6 +54,25 @@ int json_write_line(int fd, const json_t *value)
 	text[n] = '\n';
 	rc = fd_write(fd, text, n + 1);
 	explicit_bzero(text, n);
+	free(text);
+	return rc;
+}
+
+int json_replace(int dir, const char *name, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_INDENT(2)), temporary[NAME_MAX + 1];
+	int fd, rc = -1;
+
+	snprintf(temporary, sizeof temporary, "%.200s.new", name);
+	if (text == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	unlinkat(dir, temporary, 0);
+	fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0 && fd_write(fd, text, strlen(text)) == 0 && fd_write(fd, "\n", 1) == 0)
+		rc = renameat(dir, temporary, dir, name);
+	fd_close(&fd);
 	free(text);
 	return rc;
 }

@@ -22,6 +22,12 @@ json_t *json_parse_file(const char *path, size_t max, char err[JSON_ERROR_MAX]);
 /* Writes the compact form and a newline to fd, whole. -1 with errno. */
 int json_write_line(int fd, const json_t *value);
 
+/*
+ * Writes the indented form and a newline as the file `name` of the open directory dir, which is
+ * replaced whole: a reader sees the old one or the new one. 0600, no link is followed. -1, errno.
+ */
+int json_replace(int dir, const char *name, const json_t *value);
+
 /* The string member `key` of an object, or fallback when it is not there or not a string. */
 const char *json_text(const json_t *object, const char *key, const char *fallback);
 

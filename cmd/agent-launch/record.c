@@ -142,21 +142,7 @@ void record_note(struct record *r, const char *text)
 
 int record_write(struct record *r)
 {
-	static const char temporary[] = "run.json.new";
-	char *text = json_dumps(r->run, JSON_INDENT(2));
-	int fd, rc = -1;
-
-	if (text == NULL) {
-		errno = ENOMEM;
-		return -1;
-	}
-	unlinkat(r->dir, temporary, 0);
-	fd = record_file(r, temporary);
-	if (fd >= 0 && fd_write(fd, text, strlen(text)) == 0 && fd_write(fd, "\n", 1) == 0)
-		rc = renameat(r->dir, temporary, r->dir, "run.json");
-	fd_close(&fd);
-	free(text);
-	return rc;
+	return json_replace(r->dir, "run.json", r->run);
 }
 
 int record_finish(struct record *r, int code, const json_t *result)

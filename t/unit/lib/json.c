@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -114,10 +115,40 @@ static void helpers(void)
 	json_decref(v);
 }
 
+static void replaced(void)
+{
+	char dir[] = "/tmp/agent-json.XXXXXX", text[64];
+	json_t *v = json_pack("{s:i}", "a", 1);
+	struct buf b = BUF_INIT(100);
+	struct stat st;
+	int fd;
+
+	if (mkdtemp(dir) == NULL || (fd = open(dir, O_RDONLY | O_DIRECTORY)) < 0)
+		_exit(70);
+	is_int(json_replace(fd, "f", v), 0, "a file that was not there");
+	json_object_set_new(v, "a", json_integer(2));
+	/* What an earlier attempt left, and a link in its place. */
+	is_int(symlinkat("/etc/passwd", fd, "f.new"), 0, "(a link)");
+	is_int(json_replace(fd, "f", v), 0, "one that is replaced");
+	snprintf(text, sizeof text, "%s/f", dir);
+	is_int(fd_slurp_file(text, 1, &b), 0, "is a file");
+	is(b.data, "{\n  \"a\": 2\n}\n", "has the new value");
+	is_int(fstatat(fd, "f", &st, 0) == 0 ? st.st_mode & 0777 : 0, 0600, "is its user's alone");
+	is_int(fstatat(fd, "f.new", &st, AT_SYMLINK_NOFOLLOW), -1, "nothing else is left");
+	unlinkat(fd, "f", 0);
+	rmdir(dir);
+	is_int(json_replace(fd, "f", v), -1, "a directory that is gone");
+	is_int(errno, ENOENT, "is an error");
+	close(fd);
+	json_decref(v);
+	buf_free(&b);
+}
+
 int main(void)
 {
 	strict();
 	messages();
 	helpers();
+	replaced();
 	return tap_done();
 }
