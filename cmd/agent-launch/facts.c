@@ -8,6 +8,7 @@
 #include "ask.h"
 #include "exit.h"
 #include "json.h"
+#include "leftover.h"
 #include "msg.h"
 #include "num.h"
 #include "spawn.h"
@@ -205,8 +206,8 @@ static int look_images(struct facts *f, const struct options *o, const struct en
 int facts_look(struct facts *f, const struct options *o, const struct engine *e,
 	       const char *program, const char *run_id)
 {
-	const char *variable = is(e, "podman") ? "CONTAINER_HOST" : "DOCKER_HOST";
-	const char *endpoint = is(e, "container") ? NULL : getenv(variable);
+	const char *variable = leftover_variable(e->name);
+	const char *endpoint = variable != NULL ? getenv(variable) : NULL;
 	struct ask self = {.pid = -1, .out = -1, .err = -1}, image = self;
 	struct argv a = ARGV_INIT;
 	int code = 0;

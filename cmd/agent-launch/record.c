@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -79,7 +80,7 @@ static json_t *first(const struct plan *p, const struct wallet *w)
 	const char *at = p->f->facts.endpoint;
 	const char *where = o->source == SOURCE_BUNDLE ? o->path : p->repo;
 
-	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s*, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
+	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s?, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
 			 "s:{s:s, s:s}, s:o, s:n, s:n}",
 			 "version", RECORD_VERSION, "id", p->run_id, "state", "running", "pid",
 			 (int)getpid(), "verb", o->verb == VERB_RUN ? "run" : "shell", "engine",
