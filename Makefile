@@ -36,6 +36,7 @@ LIB_SRC != echo lib/*.c lib/*.h
 agent_SRC != echo cmd/agent/*.[ch]
 launch_SRC != echo cmd/agent-launch/*.[ch]
 entry_SRC != echo cmd/agent-entry/*.[ch]
+runs_SRC != echo cmd/agent-runs/*.[ch]
 proxy_SRC != echo cmd/egress-proxy/*.[ch]
 SHARE_SRC != find nix/rendered -type f
 UNIT_SRC != ls t/unit/*/*.c 2>/dev/null || true
@@ -69,6 +70,8 @@ $(B)/lib/agent-launch.a: $(launch_SRC) $(LIB_SRC)
 	@src="$(launch_SRC)"; $(ARCHIVE)
 $(B)/lib/agent-entry.a: $(entry_SRC) $(LIB_SRC) $(B)/gen/jail_filter.c
 	@src="$(entry_SRC) $(B)/gen/jail_filter.c"; $(ARCHIVE)
+$(B)/lib/agent-runs.a: $(runs_SRC) $(LIB_SRC)
+	@src="$(runs_SRC)"; $(ARCHIVE)
 $(B)/lib/egress-proxy.a: $(proxy_SRC) $(LIB_SRC) $(B)/gen/filter.c
 	@src="$(proxy_SRC) $(B)/gen/filter.c"; $(ARCHIVE)
 
@@ -86,6 +89,8 @@ $(B)/bin/agent-launch: $(B)/lib/agent-launch.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent-launch/main.c $(B)/lib/agent-launch.a $(B)/lib/lib.a $(JANSSON) $(SECCOMP)
 $(B)/bin/agent-entry: $(B)/lib/agent-entry.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent-entry/main.c $(B)/lib/agent-entry.a $(B)/lib/lib.a $(JANSSON)
+$(B)/bin/agent-runs: $(B)/lib/agent-runs.a $(B)/lib/lib.a
+	@$(LINK) cmd/agent-runs/main.c $(B)/lib/agent-runs.a $(B)/lib/lib.a $(JANSSON)
 $(B)/bin/egress-proxy: $(B)/lib/egress-proxy.a $(B)/lib/lib.a
 	@$(LINK) cmd/egress-proxy/main.c $(B)/lib/egress-proxy.a $(B)/lib/lib.a $(EVENT) $(JANSSON)
 

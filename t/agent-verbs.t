@@ -18,7 +18,7 @@ exits 0 agent help
 like out '^  greet ' 'help lists it'
 is "$(grep -c '^  greet' out)" 1 'once'
 like out '^  run ' 'and the table'
-unlike out '^  (launch|entry|Upper|text)' 'and nothing that is no verb'
+unlike out '^  (launch|entry|runs|Upper|text)' 'and nothing that is no verb'
 cp out help
 exits 0 agent --help
 is "$(cat out)" "$(cat help)" '--help is help'
@@ -32,6 +32,12 @@ exits 64 agent run
 like err '^agent-launch: no repository' 'agent run is agent-launch run'
 exits 64 agent shell --json
 like err '^agent-launch:' 'agent shell is agent-launch shell'
+exits 0 agent ls
+is "$(cat out)" '' 'agent ls is agent-runs ls'
+exits 66 agent logs
+like err '^agent-runs: there is no run yet' 'agent logs is agent-runs logs'
+exits 64 agent stop
+like err '^agent-runs: ' 'agent stop is agent-runs stop'
 exits 64 agent
 like err '^agent: no verb' 'no verb'
 exits 64 agent rnu
@@ -39,7 +45,7 @@ like err "no verb 'rnu': did you mean run\?" 'a slip'
 exits 64 agent gret
 like err 'did you mean greet\?' 'of any verb'
 exits 64 agent frobnicate
-like err "no verb 'frobnicate': there are run, shell, greet, help" 'another word: the list'
+like err "no verb 'frobnicate': there are run, shell, ls, logs, stop, rm, gc, greet, help" 'another word: the list'
 for word in ../agent-greet ./greet /bin/sh Greet -x --greet '' 'greet x' text 'a
 b'; do
 	exits 64 agent "$word"

@@ -11,7 +11,7 @@ if [ -z "${AGENT_TEST_INSIDE-}" ]; then
 		echo '1..0 # SKIP needs Debian and scripts/deps static'
 		exit 0
 	fi
-	(cd "$top" && scripts/static build/static egress-proxy agent agent-launch agent-entry) 2>&1 | sed 's/^/# /'
+	(cd "$top" && scripts/static build/static egress-proxy agent agent-launch agent-runs agent-entry) 2>&1 | sed 's/^/# /'
 	[ -x "$top/build/static/bin/egress-proxy" ] || {
 		echo 'Bail out! no static egress-proxy'
 		exit 1

@@ -15,13 +15,18 @@
 const struct verb verbs_table[] = {
 	{"run", "agent-launch", "run an agent on a repository, here"},
 	{"shell", "agent-launch", "a shell in the same sandbox"},
+	{"ls", "agent-runs", "the runs that are and were"},
+	{"logs", "agent-runs", "what a run printed, and prints"},
+	{"stop", "agent-runs", "end a run, its work saved"},
+	{"rm", "agent-runs", "remove the record of a run"},
+	{"gc", "agent-runs", "clear up after runs that were killed"},
 	{NULL, NULL, NULL},
 };
 
-/* Programs that are parts of a run, not verbs. */
+/* Programs behind verbs of another name, or parts of a run. */
 static int is_part(const char *verb)
 {
-	return strcmp(verb, "launch") == 0 || strcmp(verb, "entry") == 0;
+	return strcmp(verb, "launch") == 0 || strcmp(verb, "entry") == 0 || strcmp(verb, "runs") == 0;
 }
 
 int verbs_is_name(const char *text)
