@@ -26,7 +26,7 @@ static void print_help(void)
 {
 	const struct optspec *s;
 
-	puts("usage: " HELP_RUN "\n       " HELP_SHELL "\n\n"
+	puts("usage: " HELP_RUN "\n       " HELP_SHELL "\n       " HELP_CHECK "\n\n"
 	     "Runs an agent on a repository in a sandbox, and prints where its work is.\n"
 	     "REPO is owner/name (GitHub), an https URL, or a path (., /src/x, file:///src/x).\n");
 	for (s = optspec_table; s->name != NULL; s++)

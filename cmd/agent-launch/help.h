@@ -9,6 +9,7 @@
 
 #define HELP_RUN "agent run [options] REPO [PROMPT|-]"
 #define HELP_SHELL "agent shell [options] REPO"
+#define HELP_CHECK "agent check [options]"
 
 /*
  * Serves arg if it is --help, -h, help or --version: -1, or an exit code when it cannot be

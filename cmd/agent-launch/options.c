@@ -105,9 +105,12 @@ static int take_words(struct options *o, char *const *argv, int i, const char **
 {
 	int literal = 0;
 
-	*repo = argv[i];
-	if (*repo == NULL && o->explain)
+	*repo = NULL;
+	if (o->verb == VERB_CHECK && argv[i] != NULL)
+		return msg_fail(EXIT_USAGE, "check takes no '%.200s': " HELP_CHECK, argv[i]);
+	if (argv[i] == NULL && (o->explain || o->verb == VERB_CHECK))
 		return 0;
+	*repo = argv[i];
 	if (*repo == NULL)
 		return msg_fail(EXIT_USAGE, "no repository: %s",
 				o->verb == VERB_RUN ? HELP_RUN : HELP_SHELL);
@@ -210,6 +213,8 @@ static int judge(const struct options *o)
 		code = judge_count(&o->reviewers, "reviewer");
 	if (code != 0 || o->explain)
 		return code;
+	if (o->verb == VERB_CHECK)
+		return o->prompt_file == NULL ? 0 : msg_fail(EXIT_USAGE, "check takes no prompt");
 	if (o->verb == VERB_SHELL) {
 		if (o->json || o->prompt_file != NULL)
 			return msg_fail(EXIT_USAGE, "a shell takes neither a prompt nor --json");
@@ -243,13 +248,13 @@ int options_parse(struct options *o, int argc, char *const *argv, char *const *e
 	code = help_serve(verb);
 	if (code != 0)
 		return code;
-	if (strcmp(verb, "run") == 0)
-		o->verb = VERB_RUN;
-	else if (strcmp(verb, "shell") == 0)
-		o->verb = VERB_SHELL;
-	else
-		return msg_fail(EXIT_USAGE, "the first word is run or shell, not '%.200s': %s", verb,
+	while (o->verb <= VERB_CHECK && strcmp(verb, options_verb(o)) != 0)
+		o->verb++;
+	if (o->verb > VERB_CHECK)
+		return msg_fail(EXIT_USAGE, "the first word is run, shell or check, not '%.200s': %s", verb,
 				HELP_RUN);
+	if (o->verb == VERB_CHECK)
+		o->source = SOURCE_NONE;
 	code = from_environment(o, environ);
 	if (code == 0)
 		code = take_options(o, argv, &i);
@@ -268,6 +273,13 @@ int options_settle(struct options *o)
 	for (s = optspec_table; s->name != NULL && code == 0; s++)
 		code = set(o, s);
 	return code == 0 ? judge(o) : code;
+}
+
+const char *options_verb(const struct options *o)
+{
+	static const char *const names[] = {"run", "shell", "check"};
+
+	return names[o->verb];
 }
 
 void options_free(struct options *o)

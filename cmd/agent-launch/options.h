@@ -19,8 +19,8 @@
 #define TIMEOUT_MAX (7L * 86400)
 #define WORDS_MAX 32 /* labels, and reviewers */
 
-enum verb { VERB_RUN, VERB_SHELL };
-enum source { SOURCE_REMOTE, SOURCE_BUNDLE };
+enum verb { VERB_RUN, VERB_SHELL, VERB_CHECK };
+enum source { SOURCE_REMOTE, SOURCE_BUNDLE, SOURCE_NONE };
 
 struct options {
 	enum verb verb;
@@ -54,6 +54,9 @@ int options_parse(struct options *o, int argc, char *const *argv, char *const *e
 
 /* Fills the rest from the layers. 0, or the exit code after one message. */
 int options_settle(struct options *o);
+
+/* The verb as it was written. */
+const char *options_verb(const struct options *o);
 
 /* Frees what it made. */
 void options_free(struct options *o);

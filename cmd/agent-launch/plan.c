@@ -20,7 +20,7 @@ static void make_env(struct plan *p)
 	struct argv *e = &p->env;
 
 	argv_setenv(e, "AGENT_SPEC", "-");
-	argv_setenv(e, "AGENT_REPO", p->repo);
+	argv_setenv(e, "AGENT_REPO", o->source != SOURCE_NONE ? p->repo : NULL);
 	argv_setenv(e, "AGENT_TOOL", p->f->tool.name);
 	argv_setenv(e, "AGENT_BASE", o->base);
 	argv_setenv(e, "AGENT_RUN_ID", p->run_id);
@@ -126,6 +126,8 @@ static const char *repo_text(const struct options *o, const char *name, char *ou
 {
 	if (o->source == SOURCE_BUNDLE)
 		snprintf(out, size, "local/%s", name != NULL ? name : "repository");
+	else if (o->source == SOURCE_NONE)
+		*out = '\0';
 	else
 		snprintf(out, size, "%s", o->repo.github ? o->repo.path : o->repo.url);
 	return out;

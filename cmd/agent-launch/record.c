@@ -83,7 +83,7 @@ static json_t *first(const struct plan *p, const struct wallet *w)
 	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s?, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
 			 "s:{s:s, s:s}, s:o, s:n, s:n}",
 			 "version", RECORD_VERSION, "id", p->run_id, "state", "running", "pid",
-			 (int)getpid(), "verb", o->verb == VERB_RUN ? "run" : "shell", "engine",
+			 (int)getpid(), "verb", options_verb(o), "engine",
 			 p->f->engine->name, "image", image(p), "endpoint", at[0] != '\0' ? at : NULL,
 			 "tool", p->f->tool.name, "base", o->base, "repo", where, "started", now(),
 			 "phases", "notes", "subreaper", 0, "egress", "mode", mode(p), "policy",

@@ -115,6 +115,10 @@ static int print_result(const struct session *s, const struct local *local, int 
 			json_object_set_new(event, "url", json_string(place));
 		failed = json_write_line(STDOUT_FILENO, event) < 0;
 		json_decref(event);
+	} else if (s->plan->o->verb == VERB_CHECK && code == 0) {
+		snprintf(place, sizeof place, "%s: %s\n", s->plan->f->engine->name,
+			 json_text(s->result, "message", "closed"));
+		failed = fd_write(STDOUT_FILENO, place, strlen(place)) < 0;
 	} else if (shipped) {
 		failed = fd_write(STDOUT_FILENO, place, strlen(place)) < 0 ||
 			 fd_write(STDOUT_FILENO, "\n", 1) < 0;
@@ -166,7 +170,7 @@ static int conclude(struct session *s, const struct local *local)
 	json_object_set_new(s->record->run, "hosts",
 			    egress_summary(s->record->dir, "egress.jsonl"));
 	explain(s, code, why);
-	if (s->plan->o->verb == VERB_RUN)
+	if (s->plan->o->verb != VERB_SHELL)
 		code = print_result(s, local, shipped, code);
 	if (record_finish(s->record, code, s->result) < 0)
 		msg_sys("cannot write '%s/run.json'", s->plan->record);

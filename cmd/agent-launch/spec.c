@@ -116,7 +116,7 @@ json_t *spec_make(const struct spec *s, const struct options *o, const struct wa
 	if (token != NULL)
 		json_object_set_new(secrets, name, json_string(token));
 	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s*, s:o, s:o, s:o}",
-			 "version", SPEC_VERSION, "mode", o->verb == VERB_RUN ? "run" : "shell",
+			 "version", SPEC_VERSION, "mode", options_verb(o),
 			 "source", o->source == SOURCE_BUNDLE ? "bundle" : "remote", "prompt",
 			 s->prompt.len > 0 ? s->prompt.data : "", "phase_key", key, "ca",
 			 s->ca.len > 0 ? s->ca.data : NULL, "secrets", secrets, "env",

@@ -64,7 +64,7 @@ static int take_token(struct wallet *w, const struct options *o)
 		int is_github = strcmp(git_names[i], "AGENT_GIT_TOKEN") != 0;
 
 		if (token == NULL || w->token != NULL || o->source == SOURCE_BUNDLE ||
-		    o->verb == VERB_SHELL || is_github != github || o->token_cmd != NULL) {
+		    o->verb != VERB_RUN || is_github != github || o->token_cmd != NULL) {
 			discard(token);
 			continue;
 		}
@@ -77,7 +77,7 @@ static int take_token(struct wallet *w, const struct options *o)
 	if (o->token_cmd != NULL)
 		w->token_source = "token-cmd";
 	if (w->token != NULL || o->token_cmd != NULL || o->source == SOURCE_BUNDLE ||
-	    o->verb == VERB_SHELL)
+	    o->verb != VERB_RUN)
 		return 0;
 	return msg_fail(EXIT_NOPERM, "no token to push with: set %s, or give --token-cmd",
 			github ? "GH_TOKEN" : "AGENT_GIT_TOKEN");
@@ -135,7 +135,7 @@ static int take_models(struct wallet *w, const struct options *o, const struct t
 	}
 	if (code != 0)
 		return code;
-	if (o->verb == VERB_SHELL || t->secrets.n == 0 || w->models.n > 0)
+	if (o->verb != VERB_RUN || t->secrets.n == 0 || w->models.n > 0)
 		return 0;
 	return take_login(w, o, t);
 }

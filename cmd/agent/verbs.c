@@ -15,6 +15,7 @@
 const struct verb verbs_table[] = {
 	{"run", "agent-launch", "run an agent on a repository, here"},
 	{"shell", "agent-launch", "a shell in the same sandbox"},
+	{"check", "agent-launch", "what can be reached from the sandbox of this machine"},
 	{"ls", "agent-runs", "the runs that are and were"},
 	{"logs", "agent-runs", "what a run printed, and prints"},
 	{"stop", "agent-runs", "end a run, its work saved"},
