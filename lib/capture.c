@@ -13,11 +13,6 @@
 /* One that closed its outputs and does not end is looked at so often. */
 #define NAP_MS 20
 
-struct source {
-	int fd;
-	struct buf *to;
-};
-
 static long now_ms(void)
 {
 	struct timespec ts;
@@ -41,24 +36,24 @@ static long at_bound(int fd)
 }
 
 /* Reads what is there: 0, or -1 when it is more than may be. */
-static int take(struct source *s)
+static int take(int *fd, struct buf *to)
 {
-	long got = s->to->len == s->to->max ? at_bound(s->fd) : buf_read(s->to, s->fd, CHUNK);
+	long got = to->len == to->max ? at_bound(*fd) : buf_read(to, *fd, CHUNK);
 
 	if (got < 0)
 		return -1;
 	if (got == 0)
-		fd_close(&s->fd);
+		fd_close(fd);
 	return 0;
 }
 
 /* Until both ends are closed: 0, or -1 with errno. */
-static int pump(struct source *s, long end)
+static int pump(struct capture *c)
 {
-	while (s[0].fd >= 0 || s[1].fd >= 0) {
-		struct pollfd p[2] = {{.fd = s[0].fd, .events = POLLIN},
-				      {.fd = s[1].fd, .events = POLLIN}};
-		long left = end - now_ms();
+	while (c->from[0].fd >= 0 || c->from[1].fd >= 0) {
+		struct pollfd p[2] = {{.fd = c->from[0].fd, .events = POLLIN},
+				      {.fd = c->from[1].fd, .events = POLLIN}};
+		long left = c->end - now_ms();
 		int i, n = left <= 0 ? 0 : poll(p, 2, (int)left);
 
 		if (n < 0 && errno == EINTR)
@@ -68,7 +63,7 @@ static int pump(struct source *s, long end)
 		if (n <= 0)
 			return -1;
 		for (i = 0; i < 2; i++)
-			if (p[i].revents != 0 && take(&s[i]) < 0)
+			if (p[i].revents != 0 && take(&c->from[i].fd, c->from[i].to) < 0)
 				return -1;
 	}
 	return 0;
@@ -93,40 +88,54 @@ static int outlast(pid_t pid, long end)
 	}
 }
 
-int capture_run(const struct spawn *s, int seconds, struct buf *out, struct buf *err)
+int capture_begin(struct capture *c, const struct spawn *s, int seconds, struct buf *out,
+		  struct buf *err)
 {
 	struct spawn with = *s;
-	long end = now_ms() + seconds * 1000L;
-	int o[2] = {-1, -1}, e[2] = {-1, -1}, rc, status, cause;
-	pid_t pid = -1;
+	int o[2] = {-1, -1}, e[2] = {-1, -1}, cause;
 
+	c->end = now_ms() + seconds * 1000L;
+	c->pid = -1;
 	if (fd_pipe(o) == 0 && fd_pipe(e) == 0) {
 		with.in = -1;
 		with.out = o[1];
 		with.err = e[1];
 		with.new_session = 1;
-		pid = spawn_start(&with);
+		c->pid = spawn_start(&with);
 	}
 	cause = errno;
 	fd_close(&o[1]);
 	fd_close(&e[1]);
-	rc = -1;
-	if (pid > 0) {
-		struct source from[2] = {{o[0], out}, {e[0], err}};
-
-		rc = pump(from, end) == 0 && outlast(pid, end) == 0 ? 0 : -1;
-		cause = errno;
-		o[0] = from[0].fd;
-		e[0] = from[1].fd;
-		/* It is not reaped yet, so its number is still its own. */
-		if (rc < 0)
-			kill(-pid, SIGKILL);
-		status = spawn_wait(pid);
-		rc = rc < 0 ? -1 : status;
+	if (c->pid < 0) {
+		fd_close(&o[0]);
+		fd_close(&e[0]);
 	}
-	fd_close(&o[0]);
-	fd_close(&e[0]);
+	c->from[0].fd = o[0];
+	c->from[0].to = out;
+	c->from[1].fd = e[0];
+	c->from[1].to = err;
+	errno = cause;
+	return c->pid < 0 ? -1 : 0;
+}
+
+int capture_end(struct capture *c)
+{
+	int rc = pump(c) == 0 && outlast(c->pid, c->end) == 0 ? 0 : -1, cause = errno, status;
+
+	/* It is not reaped yet, so its number is still its own. */
 	if (rc < 0)
-		errno = cause;
-	return rc;
+		kill(-c->pid, SIGKILL);
+	status = spawn_wait(c->pid);
+	c->pid = -1;
+	fd_close(&c->from[0].fd);
+	fd_close(&c->from[1].fd);
+	errno = cause;
+	return rc < 0 ? -1 : status;
+}
+
+int capture_run(const struct spawn *s, int seconds, struct buf *out, struct buf *err)
+{
+	struct capture c;
+
+	return capture_begin(&c, s, seconds, out, err) < 0 ? -1 : capture_end(&c);
 }

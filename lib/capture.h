@@ -13,7 +13,24 @@
 #include "buf.h"
 #include "spawn.h"
 
-/* Runs it (in, out and err of s are not used). Its exit code as spawn_wait() has it, or -1. */
+/* One that is under way, for several side by side: set up by capture_begin() alone. */
+struct capture {
+	pid_t pid;
+	struct {
+		int fd;
+		struct buf *to;
+	} from[2];
+	long end; /* monotonic, milliseconds */
+};
+
+/* Starts it (in, out and err of s are not used); the buffers must outlive it. -1 with errno. */
+int capture_begin(struct capture *c, const struct spawn *s, int seconds, struct buf *out,
+		  struct buf *err);
+
+/* Takes what it says until it has ended: its exit code as spawn_wait() has it, or -1. */
+int capture_end(struct capture *c);
+
+/* Both. (in, out and err of s are not used). Its exit code as spawn_wait() has it, or -1. */
 int capture_run(const struct spawn *s, int seconds, struct buf *out, struct buf *err);
 
 #endif

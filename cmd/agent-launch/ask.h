@@ -9,20 +9,21 @@
 #ifndef LAUNCH_ASK_H
 #define LAUNCH_ASK_H
 
-#include <sys/types.h>
-
 #include "argv.h"
 #include "buf.h"
+#include "capture.h"
 #include "engine.h"
 
 #define ASK_MAX 65536
 #define ASK_SECONDS 20
 
 struct ask {
-	pid_t pid; /* -1: not started */
-	int out, err;
+	struct capture under_way; /* .pid is -1 when none is */
 	struct buf answer, complaint;
 };
+
+/* One that was not begun, for ask_free(). */
+#define ASK_INIT {.under_way = {.pid = -1}}
 
 /* The environment for the engine's client: PATH, LC_ALL and what its row passes. */
 void ask_env(struct argv *env, const struct engine *e);
@@ -34,7 +35,7 @@ int ask_begin(struct ask *q, const struct engine *e, const struct argv *a);
 int ask_end(struct ask *q);
 
 /* Says what the client complained of, in its last line, or that it said nothing. */
-const char *ask_why(struct ask *q);
+const char *ask_why(const struct ask *q);
 
 void ask_free(struct ask *q);
 

@@ -62,7 +62,7 @@ static void take_answer(struct facts *f, char *answer)
 int facts_answers(const struct engine *e, const char *program)
 {
 	struct argv a = ARGV_INIT;
-	struct ask q = {.pid = -1, .out = -1, .err = -1};
+	struct ask q = ASK_INIT;
 	int rc = 0;
 
 	question(&a, e, program);
@@ -165,7 +165,7 @@ static int look_network(struct facts *f, const struct options *o, const struct e
 			const char *program, const char *run_id)
 {
 	char err[JSON_ERROR_MAX];
-	struct ask q = {.pid = -1, .out = -1, .err = -1};
+	struct ask q = ASK_INIT;
 	json_t *answer = NULL;
 	const char *wrong;
 	int code = 0;
@@ -208,7 +208,7 @@ int facts_look(struct facts *f, const struct options *o, const struct engine *e,
 {
 	const char *variable = leftover_variable(e->name);
 	const char *endpoint = variable != NULL ? getenv(variable) : NULL;
-	struct ask self = {.pid = -1, .out = -1, .err = -1}, image = self;
+	struct ask self = ASK_INIT, image = ASK_INIT;
 	struct argv a = ARGV_INIT;
 	int code = 0;
 

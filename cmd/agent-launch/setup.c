@@ -40,7 +40,7 @@ static int copy_policy(const struct plan *p)
 
 static int run_one(const struct plan *p, const struct argv *a)
 {
-	struct ask q = {.pid = -1, .out = -1, .err = -1};
+	struct ask q = ASK_INIT;
 	int code = 0;
 
 	if (ask_begin(&q, p->f->engine, a) < 0)
