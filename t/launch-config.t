@@ -178,6 +178,7 @@ label:_expected_a_list_of_strings {"version": 1, "label": "a"}
 label:_expected_a_list_of_strings {"version": 1, "label": ["a", 1]}
 label:_'a,b'_is_no_value {"version": 1, "label": ["a,b"]}
 allow:_'10.0.0.1'_is_no_value {"version": 1, "allow": ["10.0.0.1"]}
+env:_'A=b'_is_no_value {"version": 1, "env": ["A=b"]}
 policy:_expected_an_absolute_path {"version": 1, "policy": "policy.json"}
 ca-file:_expected_an_absolute_path {"version": 1, "ca-file": "ca.pem"}
 dry-run:_expected_no_such_member:_it_belongs_to_one_command {"version": 1, "dry-run": true}

@@ -122,7 +122,8 @@ AGENT_ENGINE=vm refused 64 "unknown engine 'vm'" run octo/public x
 AGENT_ALLOW='a.example.org 10.1.1.1' refused 64 "'10.1.1.1' is no value for AGENT_ALLOW: it " run octo/public x
 
 # What is handed over.
-refused 64 'is no name of a variable' run --env A=b octo/public x
+refused 64 'no value for --env: it takes the name of a variable alone' run --env A=b octo/public x
+refused 64 'no value for --env: ' run --env 1A octo/public x
 refused 64 'is not set' run --env NOT_SET octo/public x
 refused 64 'GH_TOKEN is not handed to the agent' run --env GH_TOKEN octo/public x
 refused 64 'AGENT_SANDBOX is not handed' run --env AGENT_SANDBOX octo/public x

@@ -12,8 +12,9 @@ int layers_add(struct layers *l, const struct optspec *option, enum layer layer,
 	struct setting *s = &l->v[l->n];
 
 	if (l->n == LAYERS_MAX)
-		return msg_fail(EXIT_USAGE, "there are more than %d values of options, from '%.100s' of "
-				"%s: a policy file takes more hosts", LAYERS_MAX, text, option->name);
+		return msg_fail(layer < LAYER_ENVIRONMENT ? EXIT_CONFIG : EXIT_USAGE,
+				"there are more than %d values of options, from '%.100s' of %s on: a "
+				"policy file takes more hosts", LAYERS_MAX, text, option->name);
 	argv_all(&l->texts, text, where, (char *)NULL);
 	if (argv_ok(&l->texts) < 0)
 		return msg_fail(EXIT_SOFTWARE, "out of memory");

@@ -50,7 +50,7 @@ const struct optspec optspec_table[] = {
 	 "stop it when it has printed SIZE"},
 	{"prompt-file", 0, OPT_TEXT, OPT_ONCE, AT(prompt_file), NULL, NULL, VALUE_ANY, 0, "FILE",
 	 "read the prompt from FILE"},
-	{"env", 0, OPT_LIST, 0, AT(env), NULL, NULL, VALUE_ANY, 0, "NAME",
+	{"env", 0, OPT_LIST, 0, AT(env), NULL, NULL, VALUE_VARIABLE, 0, "NAME",
 	 "hand the variable NAME to the agent"},
 	{"allow", 'a', OPT_LIST, 0, AT(allow), "AGENT_ALLOW", NULL, VALUE_ALLOW, 0,
 	 "HOST[:PORT][@PHASE,...]", "open a host, in phase agent unless it says which"},

@@ -41,6 +41,11 @@ static int is_name(const char *s)
 	       s[strspn(s, ALNUM "_.-")] == '\0';
 }
 
+static int is_variable(const char *s)
+{
+	return *s != '\0' && (*s < '0' || *s > '9') && s[strspn(s, ALNUM "_")] == '\0';
+}
+
 static const char *image(const char *s)
 {
 	const char *c = s;
@@ -110,6 +115,9 @@ const char *value_wrong(enum value kind, const char *text)
 	case VALUE_ALLOW:
 	case VALUE_INTERNAL:
 		return rule(text, kind == VALUE_INTERNAL);
+	case VALUE_VARIABLE:
+		return is_variable(text) ? NULL : "takes the name of a variable alone, the value comes "
+						  "from the environment";
 	case VALUE_NAME:
 		return is_name(text) ? NULL : "takes a name (a letter or digit, then letters, digits, "
 					      "'.', '_' and '-', at most 64)";

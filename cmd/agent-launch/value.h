@@ -17,6 +17,7 @@ enum value {
 	VALUE_WORD,     /* a name that goes to gh as --option=name */
 	VALUE_ALLOW,    /* HOST[:PORT][@PHASE,...] */
 	VALUE_INTERNAL, /* HOST:PORT[@PHASE,...] */
+	VALUE_VARIABLE, /* the name of one */
 	VALUE_NAME,     /* of a profile */
 	VALUE_IMAGE,    /* a reference of OCI, loosely: the engine knows better */
 	VALUE_PULL,

@@ -150,14 +150,6 @@ static int is_ours(const char *name)
 	return strncmp(name, "AGENT_", 6) == 0;
 }
 
-static int is_name(const char *s)
-{
-	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-
-	return *s != '\0' && strchr(first, *s) != NULL &&
-	       s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
-}
-
 static int take_env(struct wallet *w, const struct options *o)
 {
 	size_t i;
@@ -165,9 +157,6 @@ static int take_env(struct wallet *w, const struct options *o)
 	for (i = 0; i < o->env.n; i++) {
 		const char *name = o->env.v[i], *value;
 
-		if (!is_name(name))
-			return msg_fail(EXIT_USAGE, "'%.200s' is no name of a variable (--env takes the "
-					"name alone, the value comes from the environment)", name);
 		if (is_ours(name))
 			return msg_fail(EXIT_USAGE, "%.200s is not handed to the agent", name);
 		value = getenv(name);
