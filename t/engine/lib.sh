@@ -135,3 +135,8 @@ left_nothing()
 {
 	is "$(remains "$1")" '' "nothing is left of run $1"
 }
+
+launch_check()
+{
+	a_user agent check --engine "$ENGINE" --image "$IMAGE" --pull never
+}
