@@ -44,12 +44,14 @@ is "$(jq -r '.[0].HostConfig | [.NetworkMode, .LogConfig.Type, (.Memory | tostri
 ps axww -o args >processes
 unlike processes test-write-token 'no command line has it'
 like processes 'agent-entry' '(they were looked at)'
+start control sleep 600
 for environ in /proc/[0-9]*/environ; do
 	! grep -qs test-write-token "$environ" || tr '\0' ' ' <"${environ%environ}cmdline"
 	echo
 done >holders
 unlike holders 'agent|docker|containerd|runc|conmon|podman|slirp' 'no process of the run has it in its environment'
-like holders '^sh ' '(the shell that tests has)'
+like holders '^sleep 600' '(the one that is there to be found has)'
+stop control KILL
 ok 'no file of the engine has it' sh -c '! grep -rqs test-write-token "$@"' - \
 	"$HOME/.local" "$TMP/docker" /run "$XDG_RUNTIME_DIR"
 kill -KILL "$(record w2 .pid)"
