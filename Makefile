@@ -34,6 +34,7 @@ BINS != cd cmd && for p in $$(ls */main.c 2>/dev/null | cut -d/ -f1); do echo '$
 
 LIB_SRC != echo lib/*.c lib/*.h
 agent_SRC != echo cmd/agent/*.[ch]
+doctor_SRC != echo cmd/agent-doctor/*.[ch]
 launch_SRC != echo cmd/agent-launch/*.[ch]
 entry_SRC != echo cmd/agent-entry/*.[ch]
 runs_SRC != echo cmd/agent-runs/*.[ch]
@@ -66,6 +67,8 @@ $(B)/lib/lib.a: $(LIB_SRC)
 	@src="$(LIB_SRC)"; $(ARCHIVE)
 $(B)/lib/agent.a: $(agent_SRC) $(LIB_SRC)
 	@src="$(agent_SRC)"; $(ARCHIVE)
+$(B)/lib/agent-doctor.a: $(doctor_SRC) $(LIB_SRC)
+	@src="$(doctor_SRC)"; $(ARCHIVE)
 $(B)/lib/agent-launch.a: $(launch_SRC) $(LIB_SRC)
 	@src="$(launch_SRC)"; $(ARCHIVE)
 $(B)/lib/agent-entry.a: $(entry_SRC) $(LIB_SRC) $(B)/gen/jail_filter.c
@@ -85,6 +88,8 @@ $(B)/gen/jail_filter.c: cmd/agent-entry/gen/jail.c
 
 $(B)/bin/agent: $(B)/lib/agent.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent/main.c $(B)/lib/agent.a $(B)/lib/lib.a $(JANSSON)
+$(B)/bin/agent-doctor: $(B)/lib/agent-doctor.a $(B)/lib/lib.a
+	@$(LINK) cmd/agent-doctor/main.c $(B)/lib/agent-doctor.a $(B)/lib/lib.a $(JANSSON)
 $(B)/bin/agent-launch: $(B)/lib/agent-launch.a $(B)/lib/lib.a
 	@$(LINK) cmd/agent-launch/main.c $(B)/lib/agent-launch.a $(B)/lib/lib.a $(JANSSON) $(SECCOMP)
 $(B)/bin/agent-entry: $(B)/lib/agent-entry.a $(B)/lib/lib.a

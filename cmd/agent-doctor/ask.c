@@ -1,0 +1,92 @@
+#include "ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probe.h"
+
+/* Where things are, and how an engine is reached. Nothing that is a secret by its purpose. */
+static const char *const passed[] = {
+	"PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME",
+	"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DBUS_SESSION_BUS_ADDRESS",
+	"SSH_AUTH_SOCK", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH",
+	"DOCKER_TLS", "DOCKER_TLS_VERIFY", "CONTAINER_HOST", "CONTAINER_CONNECTION", "CONTAINER_SSHKEY",
+	"CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "NIX_REMOTE", "AGENT_SHARE", "SUDO_UID",
+	"SUDO_GID", NULL};
+
+int ask_environment(struct argv *env, char *const *ours)
+{
+	const char *const *name;
+
+	for (; *ours != NULL; ours++)
+		for (name = passed; *name != NULL; name++) {
+			size_t n = strlen(*name);
+
+			if (strncmp(*ours, *name, n) == 0 && (*ours)[n] == '=')
+				argv_setenv(env, *name, *ours + n + 1);
+		}
+	/* Their words are read. */
+	argv_setenv(env, "LC_ALL", "C");
+	return argv_ok(env);
+}
+
+long ask_time(const struct doctor *d)
+{
+	long left = d->end - probe_now();
+
+	if (left < ASK_LEAST_MS)
+		return ASK_LEAST_MS;
+	return left < ASK_MS ? left : ASK_MS;
+}
+
+void ask(const struct doctor *d, struct argv *argv, struct answer *a)
+{
+	struct spawn s = {.argv = argv->v, .envp = d->env.v};
+
+	a->out = (struct buf)BUF_INIT(ASK_OUT_MAX);
+	a->said = (struct buf)BUF_INIT(ASK_OUT_MAX);
+	a->status = -1;
+	a->err = ENOMEM;
+	if (argv_ok(argv) == 0) {
+		a->status = probe_run(&s, ask_time(d), d->stop, &a->out, &a->said);
+		a->err = a->status < 0 ? errno : 0;
+	}
+	argv_free(argv);
+}
+
+/* Skips "program: ", as our own programs and many others begin. */
+static const char *after_name(const char *line)
+{
+	size_t n = strcspn(line, ": \n");
+
+	return n > 0 && line[n] == ':' && line[n + 1] == ' ' ? line + n + 2 : line;
+}
+
+const char *answer_words(const struct answer *a, char words[ASK_WORDS_MAX])
+{
+	const struct buf *b = a->said.len > 0 ? &a->said : &a->out;
+	const char *line = b->len > 0 ? b->data : "";
+
+	line += strspn(line, " \t\r\n");
+	line = after_name(line);
+	snprintf(words, ASK_WORDS_MAX, "%.*s", (int)strcspn(line, "\r\n"), line);
+	if (*words == '\0')
+		snprintf(words, ASK_WORDS_MAX, "it said nothing (exit code %d)", a->status);
+	return words;
+}
+
+const char *answer_trouble(const struct answer *a, char words[ASK_WORDS_MAX])
+{
+	if (a->err == ETIMEDOUT)
+		snprintf(words, ASK_WORDS_MAX, "hangs: no answer in its time, at most %ld s", ASK_MS / 1000);
+	else
+		snprintf(words, ASK_WORDS_MAX, "cannot be started: %s", strerror(a->err));
+	return words;
+}
+
+void answer_free(struct answer *a)
+{
+	buf_free(&a->out);
+	buf_free(&a->said);
+}
