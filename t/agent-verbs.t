@@ -45,7 +45,7 @@ like err "no verb 'rnu': did you mean run\?" 'a slip'
 exits 64 agent gret
 like err 'did you mean greet\?' 'of any verb'
 exits 64 agent frobnicate
-like err "no verb 'frobnicate': there are run, shell, ls, logs, stop, rm, gc, greet, help" 'another word: the list'
+like err "no verb 'frobnicate': there are run, shell, check, ls, logs, stop, rm, gc, doctor, greet, help" 'another word: the list'
 for word in ../agent-greet ./greet /bin/sh Greet -x --greet '' 'greet x' text 'a
 b'; do
 	exits 64 agent "$word"

@@ -21,6 +21,7 @@ const struct verb verbs_table[] = {
 	{"stop", "agent-runs", "end a run, its work saved"},
 	{"rm", "agent-runs", "remove the record of a run"},
 	{"gc", "agent-runs", "clear up after runs that were killed"},
+	{"doctor", "agent-doctor", "is this machine fit to run agents?"},
 	{NULL, NULL, NULL},
 };
 
