@@ -36,7 +36,7 @@ check 'Read by agent-entry' cmd/agent-entry/*.c lib/*.c
 check 'Seen by the agent' cmd/agent-entry/*.c
 check 'Read by every program' lib/*.c
 
-for program in agent agent-launch agent-runs agent-entry egress-proxy; do
+for program in agent agent-launch agent-runs agent-doctor agent-entry egress-proxy; do
 	set -- cmd/$program/*.c
 	[ -e "$1" ] || continue
 	strings "$@" | grep '^AGENT_' >"$TMP/in-source"
