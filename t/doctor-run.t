@@ -113,12 +113,23 @@ cp "$AGENT_SHARE/agents.json" broken/
 rm broken/profiles/autonomous/codex/config.toml
 AGENT_SHARE="$TMP/broken" doctor
 level tools fail 'no file profiles/autonomous/codex/config\.toml'
+# A tool's own login, by its row.
+"$_tools" '.tools.claude.logins = [{"directory": ".claude", "moved_by": "CLAUDE_CONFIG_DIR", "file": "key.json"}]' \
+	"$AGENT_SHARE/agents.json" >broken/agents.json
+cp -R "$AGENT_SHARE/profiles" broken/
+mkdir home/.claude moved
+echo sesame >home/.claude/key.json
+AGENT_SHARE="$TMP/broken" doctor
+is "$status" 0 'a table with a login'
+level tool-claude ok 'a login in .*/home/\.claude/key\.json'
+AGENT_SHARE="$TMP/broken" CLAUDE_CONFIG_DIR="$TMP/moved" doctor
+level tool-claude warn 'no key'
 mkdir -p config/agent
 echo '{"no-such-member": ' >config/agent/config.json
 XDG_CONFIG_HOME="$TMP/config" doctor
 is "$status" 78 'a configuration that is not valid'
 level config fail 'config\.json'
-echo '{}' >config/agent/config.json
+echo '{"version": 1}' >config/agent/config.json
 XDG_CONFIG_HOME="$TMP/config" doctor
 level config ok 'config\.json'
 

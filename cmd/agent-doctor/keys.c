@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "doctor.h"
@@ -77,32 +78,32 @@ void keys_judge_git(keys_lookup *lookup, struct finding *f)
 	buf_free(&set);
 }
 
-static void judge_pair(const struct buf *all, const struct buf *set, const char *path, int is_default,
-		       struct finding *f)
+/* all: the variables of its keys; key: what there is of them, "" when nothing. */
+static void judge_pair(const struct keys_tool *t, const char *all, const char *key, struct finding *f)
 {
-	int key = set->len > 0 || all->len == 0;
-	const char *names = set->len > 0 ? set->data : "";
+	int fit = *key != '\0' || *all == '\0';
 
-	if (*path != '\0' && key) {
-		finding_ok(f, "%.250s, %s%s", path, all->len == 0 ? "needs no key" : "set: ", names);
-	} else if (*path != '\0') {
-		finding_warn(f, "%.250s, and no key for it is set", path);
-		finding_next(f, "set one of %s", all->data);
-	} else if (key) {
-		finding_warn(f, "not on PATH%s%s", set->len > 0 ? ", and set: " : "", names);
+	if (*t->path != '\0' && fit) {
+		finding_ok(f, "%.200s, %.250s", t->path, *all == '\0' ? "needs no key" : key);
+	} else if (*t->path != '\0') {
+		finding_warn(f, "%.250s, and no key for it is set", t->path);
+		finding_next(f, "set one of %s", all);
+	} else if (fit) {
+		finding_warn(f, "not on PATH%s%.250s", *key != '\0' ? ", and " : "", key);
 		finding_next(f, "install its command, or use another --tool");
-	} else if (is_default) {
+	} else if (t->is_default) {
 		finding_warn(f, "not on PATH, and no key for it is set; a run takes it unless --tool names another");
-		finding_next(f, "install its command and set one of %s, or set AGENT_TOOL", all->data);
+		finding_next(f, "install its command and set one of %s, or set AGENT_TOOL", all);
 	} else {
 		finding_ok(f, "not on PATH, and no key for it is set");
 	}
 }
 
-void keys_judge_tool(const json_t *row, const char *path, int is_default, keys_lookup *lookup,
+void keys_judge_tool(const json_t *row, const struct keys_tool *t, keys_lookup *lookup,
 		     struct finding *f)
 {
 	struct buf all = BUF_INIT(NAMES_MAX), set = BUF_INIT(NAMES_MAX);
+	char key[PATH_MAX + NAMES_MAX] = "";
 	json_t *secret;
 	size_t i;
 	int rc = 0;
@@ -112,8 +113,12 @@ void keys_judge_tool(const json_t *row, const char *path, int is_default, keys_l
 		if (rc == 0)
 			rc = collect(&set, lookup, json_string_value(secret), f);
 	}
+	if (set.len > 0)
+		snprintf(key, sizeof key, "set: %s", set.data);
+	else if (*t->login != '\0')
+		snprintf(key, sizeof key, "a login in %s", t->login);
 	if (rc == 0)
-		judge_pair(&all, &set, path, is_default, f);
+		judge_pair(t, all.len > 0 ? all.data : "", key, f);
 	buf_free(&all);
 	buf_free(&set);
 }
@@ -121,6 +126,47 @@ void keys_judge_tool(const json_t *row, const char *path, int is_default, keys_l
 static const char *from_environment(const char *name)
 {
 	return getenv(name);
+}
+
+/* The first file of a login that is there; what is in it is agent-launch's to look at. */
+static void find_login(const json_t *row, char path[PATH_MAX])
+{
+	const char *home = value_of(from_environment, "HOME");
+	json_t *login;
+	size_t i;
+
+	json_array_foreach(json_object_get(row, "logins"), i, login) {
+		const char *moved = value_of(from_environment, json_text(login, "moved_by", ""));
+		const char *file = json_text(login, "file", "");
+		int n;
+
+		if (moved != NULL)
+			n = snprintf(path, PATH_MAX, "%s/%s", moved, file);
+		else
+			n = snprintf(path, PATH_MAX, "%s/%s/%s", home != NULL ? home : "",
+				     json_text(login, "directory", ""), file);
+		if (n > 0 && n < PATH_MAX && *file != '\0' && access(path, R_OK) == 0)
+			return;
+	}
+	path[0] = '\0';
+}
+
+static void look_tool(struct doctor *d, const char *name, const json_t *row, int is_default)
+{
+	const char *program = json_string_value(json_array_get(json_object_get(row, "argv"), 0));
+	char path[PATH_MAX], login[PATH_MAX], subject[64];
+	const struct keys_tool t = {.path = path, .login = login, .is_default = is_default};
+	struct finding f;
+
+	/* In the order of a run; an image has its own. */
+	if (!d->host_programs)
+		snprintf(path, sizeof path, "in the image");
+	else if (self_which(program, PROGRAMS_SHOWN, path) < 0 && self_which(program, NULL, path) < 0)
+		path[0] = '\0';
+	find_login(row, login);
+	keys_judge_tool(row, &t, from_environment, &f);
+	snprintf(subject, sizeof subject, "tool-%.50s", name);
+	report_add(&d->report, subject, &f);
 }
 
 void check_keys(struct doctor *d)
@@ -138,17 +184,6 @@ void check_keys(struct doctor *d)
 		finding_next(&f, "unset it, or name one of the tools below");
 		report_add(&d->report, "tool", &f);
 	}
-	json_object_foreach(d->tools, name, row) {
-		const char *program = json_string_value(json_array_get(json_object_get(row, "argv"), 0));
-		char path[PATH_MAX], subject[64];
-
-		/* In the order of a run; an image has its own. */
-		if (!d->host_programs)
-			snprintf(path, sizeof path, "in the image");
-		else if (self_which(program, PROGRAMS_SHOWN, path) < 0 && self_which(program, NULL, path) < 0)
-			path[0] = '\0';
-		keys_judge_tool(row, path, strcmp(name, wanted) == 0, from_environment, &f);
-		snprintf(subject, sizeof subject, "tool-%.50s", name);
-		report_add(&d->report, subject, &f);
-	}
+	json_object_foreach(d->tools, name, row)
+		look_tool(d, name, row, strcmp(name, wanted) == 0);
 }

@@ -18,8 +18,15 @@ const char *keys_wrong(const char *value);
 /* The tokens that git has to push with. */
 void keys_judge_git(keys_lookup *lookup, struct finding *f);
 
-/* A tool: a row of agents.json, where its program is ("" : not here), and whether it is the default. */
-void keys_judge_tool(const json_t *row, const char *path, int is_default, keys_lookup *lookup,
+/* Where a tool is ("": not here), the file of its own login ("": none), and whether a run takes it. */
+struct keys_tool {
+	const char *path;
+	const char *login;
+	int is_default;
+};
+
+/* A tool and the keys that its row in agents.json names. */
+void keys_judge_tool(const json_t *row, const struct keys_tool *t, keys_lookup *lookup,
 		     struct finding *f);
 
 #endif

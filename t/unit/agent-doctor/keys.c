@@ -34,12 +34,14 @@ static struct finding *git(const char *set, const char *wrong)
 
 static struct finding *tool(const char *row, const char *path, int is_default, const char *set)
 {
+	const struct keys_tool t = {.path = path, .login = strstr(set, "LOGIN") != NULL ? "/h/login" : "",
+				    .is_default = is_default};
 	static struct finding f;
 	char err[JSON_ERROR_MAX];
 	json_t *json = json_parse(row, strlen(row), err);
 
 	names_set = set;
-	keys_judge_tool(json, path, is_default, lookup, &f);
+	keys_judge_tool(json, &t, lookup, &f);
 	json_decref(json);
 	ok(strstr(f.found, SECRET) == NULL && strstr(f.next, SECRET) == NULL, "no value is told");
 	return &f;
@@ -76,6 +78,8 @@ static void tools(void)
 	is_int(tool(row, "", 0, "ONE_KEY")->level, LEVEL_WARN, "a key without a command");
 	is_int(tool(row, "", 0, "")->level, LEVEL_OK, "neither: it is not used");
 	is_int(tool(row, "", 1, "")->level, LEVEL_WARN, "but when a run takes it");
+	is(tool(row, "/bin/x", 0, "LOGIN")->found, "/bin/x, a login in /h/login", "a login is a key");
+	is(tool(row, "/bin/x", 0, "LOGIN TWO_KEY")->found, "/bin/x, set: TWO_KEY", "which a variable goes before");
 	is(tool("{\"secrets\": []}", "/bin/sh", 1, "")->found, "/bin/sh, needs no key", "sh");
 }
 
