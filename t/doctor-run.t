@@ -8,6 +8,8 @@ as_user "$@"
 . "$ROOT/t/fake/doctor.sh"
 printf '%s\n' "$1" >page
 
+# The engine that takes this machine's programs, whatever others there are.
+export AGENT_ENGINE=bwrap
 # Secrets, and what else must not be handed on.
 export GH_TOKEN=sesame-git GITHUB_TOKEN=sesame-other AGENT_GIT_TOKEN=sesame-third \
 	ANTHROPIC_API_KEY=sesame-model GEMINI_API_KEY=sesame-gemini AWS_SECRET_ACCESS_KEY=sesame-cloud

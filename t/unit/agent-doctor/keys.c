@@ -75,6 +75,8 @@ static void tools(void)
 
 	is(tool(row, "/bin/x", 0, "TWO_KEY")->found, "/bin/x, set: TWO_KEY", "command and key");
 	is_int(tool(row, "/bin/x", 0, "")->level, LEVEL_WARN, "a command without a key");
+	is_int(tool(row, "in the image", 0, "")->level, LEVEL_OK, "one of an image that is not used");
+	is_int(tool(row, "in the image", 1, "")->level, LEVEL_WARN, "one that a run takes");
 	is_int(tool(row, "", 0, "ONE_KEY")->level, LEVEL_WARN, "a key without a command");
 	is_int(tool(row, "", 0, "")->level, LEVEL_OK, "neither: it is not used");
 	is_int(tool(row, "", 1, "")->level, LEVEL_WARN, "but when a run takes it");
