@@ -18,15 +18,6 @@
 /* Where close_range(2) is not there: the highest number that seal() looks at. */
 #define SEAL_MAX 65536
 
-static int cloexec_both(int fds[2])
-{
-	if (fd_inherit(fds[0], 0) == 0 && fd_inherit(fds[1], 0) == 0)
-		return 0;
-	close(fds[0]);
-	close(fds[1]);
-	return -1;
-}
-
 /* What our caller left open is for us at most, never for what we start. */
 static void seal(void)
 {
@@ -57,19 +48,41 @@ int fd_standard(void)
 	return 0;
 }
 
+/* Where one call makes them close-on-exec, it saves the four of cloexec_both(). */
+#ifdef __linux__
+
 int fd_pipe(int fds[2])
 {
-	if (pipe(fds) < 0)
-		return -1;
-	return cloexec_both(fds);
+	return pipe2(fds, O_CLOEXEC);
 }
 
 int fd_pair(int fds[2])
 {
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0)
-		return -1;
-	return cloexec_both(fds);
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
 }
+
+#else
+
+static int cloexec_both(int fds[2])
+{
+	if (fd_inherit(fds[0], 0) == 0 && fd_inherit(fds[1], 0) == 0)
+		return 0;
+	close(fds[0]);
+	close(fds[1]);
+	return -1;
+}
+
+int fd_pipe(int fds[2])
+{
+	return pipe(fds) < 0 ? -1 : cloexec_both(fds);
+}
+
+int fd_pair(int fds[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0 ? -1 : cloexec_both(fds);
+}
+
+#endif
 
 int fd_inherit(int fd, int inherit)
 {
