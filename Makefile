@@ -146,11 +146,12 @@ static:
 	@scripts/deps static
 	@scripts/static build/static $(PROGRAMS)
 
-# egress-proxy beside its peers; docs/performance.md holds the last table.
+# egress-proxy and a whole run beside their peers; docs/performance.md holds the last tables.
 bench:
 	@scripts/deps bench
-	@$(MAKE) $(B)/bin/egress-proxy
-	@scripts/static build/static egress-proxy
+	@$(MAKE) all
+	@scripts/static build/static $(PROGRAMS)
+	@t/bench/srt build/srt
 	@t/bench/run $(ARGS)
 
 demo:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What agent-entry costs: a gibibyte of output does not make it grow. With AGENT_TEST_LONG the figures
-# are printed as well; they are no verdict.
+# What agent-entry costs: a gibibyte of output does not make it grow. The figures are printed as well;
+# they are no verdict.
 # rows: D8
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
@@ -20,5 +20,6 @@ exits 0 entry --measure "$TMP/measured" 'yes "a line of output that is about as 
 big=$(peak)
 diag "with 1 GiB of output: $(cat "$TMP/measured") (KiB, ms)"
 is "$(wc -c <"$TMP/err" | cut -c1-2)" 11 'all of it came through'
-ok 'and memory did not grow with it' test "$big" -lt $((small + 4096))
+# What may differ is the buffers of one line and one chunk, which a small run hardly uses.
+ok 'and memory did not grow with it' test "$big" -lt $((small + 1024))
 done_testing

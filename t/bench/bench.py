@@ -17,6 +17,8 @@ import sys
 import growth
 import process
 import table
+import whole
+import whole_table
 from peers import HERE, NAME, TLS_NAME, Bare, Direct, Egress, Origin, Peer, Squid, Tinyproxy
 
 IDLE_TUNNELS = 8000
@@ -123,6 +125,11 @@ class Bench:
             self.note("KiB binary", name, os.path.getsize(ours.binary) / 1024)
 
     def run(self) -> None:
+        if not self.only or "whole" in self.only:
+            whole.whole(self)
+            print("# whole done", file=sys.stderr, flush=True)
+        if self.only == {"whole"}:
+            return
         for peer in self.peers:
             peer.start(self.origin)
         parts = [self.churn, self.deny, self.bulk, self.latency]
@@ -148,7 +155,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="t/bench/run")
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--scale", type=float, default=1.0, help="how much work a round is")
-    options.add_argument("--only", default="", help="churn,deny,bulk,latency,idle,startup,growth")
+    options.add_argument("--only", default="", help="whole,churn,deny,bulk,latency,idle,startup,growth")
     options.add_argument("--keep", help="write the figures of every round here as JSON")
     chosen = options.parse_args()
     bench = Bench(chosen.rounds, chosen.scale, set(filter(None, chosen.only.split(","))))
@@ -156,7 +163,9 @@ def main() -> None:
     if chosen.keep:
         with open(chosen.keep, "w") as f:
             json.dump(bench.figures, f, indent=1)
-    print(table.render(bench.figures, statistics.median))
+    if bench.only != {"whole"}:
+        print(table.render(bench.figures, statistics.median))
+    print(whole_table.render(bench.figures, statistics.median), end="")
 
 
 if __name__ == "__main__":

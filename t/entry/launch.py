@@ -177,8 +177,8 @@ class Channel:
             while True:
                 status = Path(f"/proc/{pid}/status").read_text("ascii")
                 peak = status.split("VmHWM:")[1].split()[0]
-                spent = int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) // 1000000
-                self.a.measure.write_text(f"{peak} {spent}\n", "ascii")
+                spent = int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e6
+                self.a.measure.write_text(f"{peak} {spent:.1f}\n", "ascii")
                 time.sleep(0.005)
         except (OSError, IndexError):
             return
