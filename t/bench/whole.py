@@ -130,8 +130,9 @@ class Whole:
         self.turn += 1
         subprocess.run(["python3", f"{HERE}/t/entry/launch.py", "--ca", f"{self.net}/ca.pem",
                         "--repo", REPO, "--read", "test-read-token", "--run-id",
-                        f"entry-{self.turn}", "--measure", "measured", WORK], env={**self.env, "ENTRY_BIN": f"{HERE}/{folder}"}, check=True,
-                       timeout=120, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                        f"entry-{self.turn}", "--measure", "measured", WORK],
+                       env={**self.env, "ENTRY_BIN": f"{HERE}/{folder}"}, check=True, timeout=120,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
         with open("measured") as f:
             peak, spent = map(float, f.read().split())
