@@ -16,6 +16,11 @@
 
 #define NIX_SECONDS 3600
 #define TAIL_MAX 4096
+/* The whole of what is said in setup, mostly: that nix is offline comes first. */
+#define SAID_BY_FETCH_MAX 65536
+#define CONFIG_MAX ((size_t)1 << 20)
+#define ASKS "substitute = true\n"
+#define OFFLINE "disabling some network-dependent features"
 /* So much of it fits a message. */
 #define SAID_MAX 1200
 #define ENV_MAX ((size_t)4 << 20)
@@ -23,7 +28,10 @@
 /*
  * accept-flake-config: the repository's nixConfig would choose substituters and hooks. The empty
  * registry spares a request that is refused. connect-timeout and download-attempts keep nix from
- * hanging where no cache can be reached.
+ * hanging where no cache can be reached. Where only loopback is up nix takes itself for offline
+ * (before 2.20 whatever the proxy variables say): it then asks no cache and builds all from source,
+ * but for settings that were made by name. So substitute and tarball-ttl are, with what they are by
+ * default; and without fallback a cache that fails is an error, not a day of building.
  */
 static const char NIX_CONFIG[] =
 	"experimental-features = nix-command flakes\n"
@@ -33,7 +41,10 @@ static const char NIX_CONFIG[] =
 	"flake-registry =\n"
 	"warn-dirty = false\n"
 	"connect-timeout = 10\n"
-	"download-attempts = 2\n";
+	"download-attempts = 2\n"
+	"substitute = true\n"
+	"fallback = false\n"
+	"tarball-ttl = 3600\n";
 
 /* Why there is no devShell to enter, or NULL. */
 static const char *reason_without(const struct run *r)
@@ -67,30 +78,79 @@ static const char *last_words(const struct buf *err)
 	return err->data + (err->len > SAID_MAX ? err->len - SAID_MAX : 0);
 }
 
+/* What is to be done about what nix said, or NULL where its words are all there is to say. */
+static const char *advice(const char *said)
+{
+	if (strstr(said, "rate limit") != NULL || strstr(said, "HTTP error 429") != NULL)
+		return "GitHub limits 'github:' inputs that are fetched without a token to 60 an hour: try "
+		       "later";
+	if (strstr(said, "HTTP error 404") != NULL &&
+	    (strstr(said, "//api.github.com/") != NULL ||
+	     (strstr(said, "//github.com/") != NULL && strstr(said, "/archive/") != NULL)))
+		return "a 'github:' input does not exist or is private, and nix is given no token";
+	return NULL;
+}
+
 static int failed(struct run *r, const char *step, const struct child *c, enum child_end end,
 		  const char *what)
 {
+	const char *say = end == CHILD_EXITED && c->err->len > 0 ? advice(c->err->data) : NULL;
+
 	if (end == CHILD_STOPPED)
 		return run_fail(r, step, EXIT_SIGNAL + r->life.stop, "interrupted");
 	if (end == CHILD_TIME && r->life.deadline != 0 && life_now() >= r->life.deadline) {
 		r->limit = "time";
 		return run_fail(r, step, EXIT_LIMIT, "the run's time was over");
 	}
-	if (end == CHILD_EXITED && c->err->len > 0 && strstr(c->err->data, "rate limit") != NULL)
-		return run_fail(r, step, EXIT_CONFIG,
-				"%s: GitHub limits unauthenticated 'github:' inputs to 60 an hour; try "
-				"later, or go on with --no-devshell: %s",
-				what, last_words(c->err));
+	if (say != NULL)
+		return run_fail(r, step, EXIT_CONFIG, "%s: %s, or go on with --no-devshell: %s", what, say,
+				last_words(c->err));
 	return run_fail(r, step, EXIT_CONFIG, "%s (--no-devshell goes on without): %s", what,
 			end != CHILD_EXITED ? child_strend(end) : last_words(c->err));
+}
+
+/* One call of nix in phase setup: frees argv. c has the buffers for what it says. */
+static enum child_end call(struct run *r, struct child *c, struct argv *argv)
+{
+	struct argv env = ARGV_INIT;
+	enum child_end end = CHILD_NOT_STARTED;
+
+	c->seconds = NIX_SECONDS;
+	c->heed = 1;
+	if (nix_env(r, &env) == 0 && argv_ok(argv) == 0) {
+		c->spawn = (struct spawn){.argv = argv->v, .envp = env.v, .cwd = RUN_WORK, .in = -1,
+					  .out = -1, .err = -1, .prepare = jail_enter, .plain = 1};
+		end = child_run(&r->life, &r->channel, c);
+	}
+	argv_free(argv);
+	argv_free(&env);
+	return end;
+}
+
+/* nix said that it is offline: will it ask the caches all the same? Its settings tell. */
+static int asks_caches(struct run *r)
+{
+	struct buf out = BUF_INIT(CONFIG_MAX), err = BUF_INIT(TAIL_MAX);
+	struct child c = {.out = &out, .err = &err};
+	struct argv argv = ARGV_INIT;
+	int yes = 0;
+
+	/* As lines, since not every number of its JSON is one that fits. */
+	argv_all(&argv, r->programs.nix, "show-config", NULL);
+	if (call(r, &c, &argv) == CHILD_EXITED && c.code == 0 && out.len > 0)
+		yes = strncmp(out.data, ASKS, sizeof ASKS - 1) == 0 ||
+		      strstr(out.data, "\n" ASKS) != NULL;
+	buf_free(&out);
+	buf_free(&err);
+	return yes;
 }
 
 int devshell_fetch(struct run *r)
 {
 	const char *without = reason_without(r);
-	struct argv argv = ARGV_INIT, env = ARGV_INIT;
-	struct buf out = BUF_INIT(ENV_MAX), err = BUF_INIT(TAIL_MAX);
-	struct child c = {.out = &out, .err = &err, .seconds = NIX_SECONDS, .heed = 1};
+	struct buf out = BUF_INIT(ENV_MAX), err = BUF_INIT(SAID_BY_FETCH_MAX);
+	struct child c = {.out = &out, .err = &err};
+	struct argv argv = ARGV_INIT;
 	enum child_end end;
 	int code = 0;
 
@@ -99,18 +159,18 @@ int devshell_fetch(struct run *r)
 		run_skip(r, "inputs", "%s", without);
 		return 0;
 	}
-	argv_all(&argv, r->programs.nix, "flake", "archive", "--json", NULL);
-	if (nix_env(r, &env) < 0 || argv_ok(&argv) < 0)
-		return run_fail(r, "inputs", EXIT_SOFTWARE, "no memory");
-	c.spawn = (struct spawn){.argv = argv.v, .envp = env.v, .cwd = RUN_WORK, .in = -1, .out = -1,
-				 .err = -1, .prepare = jail_enter, .plain = 1};
-	end = child_run(&r->life, &r->channel, &c);
+	/* The lock file is the repository's: what nix would write into it is nobody's work. */
+	argv_all(&argv, r->programs.nix, "flake", "archive", "--json", "--no-write-lock-file", NULL);
+	end = call(r, &c, &argv);
 	if (end != CHILD_EXITED || c.code != 0)
 		code = failed(r, "inputs", &c, end, "cannot fetch the flake's inputs");
+	else if (err.len > 0 && strstr(err.data, OFFLINE) != NULL && !asks_caches(r))
+		code = run_fail(r, "inputs", EXIT_CONFIG,
+				"nix takes itself for offline and asks no cache, so that all of the devShell "
+				"would be built from source: use nix 2.20 or later, or go on with "
+				"--no-devshell");
 	else
 		run_done(r, "inputs", "the flake's inputs are here");
-	argv_free(&argv);
-	argv_free(&env);
 	buf_free(&out);
 	buf_free(&err);
 	return code;
