@@ -96,6 +96,9 @@ for rule in '' '*' '*.example.org' 10.0.0.1 '[::1]' example.org:0 example.org@ni
 	refused 64 "' is no value for --allow: it " run --allow "$rule" octo/public x
 done
 refused 64 "no value for --internal: it has no valid port" run --internal example.org octo/public x
+for rule in 10.0.0.1 '*.example.org' example.org:0 example.org@setup; do
+	refused 64 "' is no value for --setup-allow: it " run --setup-allow "$rule" octo/public x
+done
 
 # Prompts and certificates.
 printf 'a\0b' >nul

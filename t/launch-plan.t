@@ -82,6 +82,12 @@ unlike engine AGENT_NO_DEVSHELL 'a flag that is 0 is off'
 is "$(grep -cxe -a -e -i proxy)" 3 'a list in a variable has words'
 unset AGENT_TOOL AGENT_BASE AGENT_TIMEOUT AGENT_DRAFT AGENT_ALLOW AGENT_INTERNAL AGENT_NO_DEVSHELL AGENT_RUN_ID
 
+plan run -n --setup-allow a.example.org --setup-allow b.example.org:8443 -a c.example.org octo/public x
+is "$(grep -A1 -xe -a proxy | grep -vxe -- -e -a | tr '\n' ' ')" \
+	'c.example.org a.example.org@setup,agent b.example.org:8443@setup,agent ' '--setup-allow is a rule of two phases'
+AGENT_SETUP_ALLOW='a.example.org b.example.org' plan run -n octo/public x
+is "$(grep -c '@setup,agent$' proxy)" 2 'or words in a variable'
+
 plan run -n -a git.example.org:8443@setup,ship https://GIT.example.org:8443/demo/hello x
 pair AGENT_REPO https://git.example.org:8443/demo/hello
 plan run -n https://github.com/octo/public.git x

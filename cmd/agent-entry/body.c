@@ -152,18 +152,35 @@ static void hosts(const json_t *list, const char *count, struct buf *out)
 	}
 }
 
+/* Lines of one list of texts, cut when there are too many. */
+static void texts(const json_t *list, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(list); i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		if (text != NULL && buf_fmt(out, "%.*s\n", ROW_MAX, text) < 0)
+			return;
+	}
+}
+
 static int egress(const struct body *in, struct buf *out)
 {
-	struct buf allowed = BUF_INIT(LIST_MAX), denied = BUF_INIT(LIST_MAX);
+	struct buf allowed = BUF_INIT(LIST_MAX), denied = BUF_INIT(LIST_MAX), opened = BUF_INIT(LIST_MAX);
 	int rc;
 
+	texts(json_object_get(in->egress, "opened"), &opened);
 	hosts(json_object_get(in->egress, "allowed"), "tunnels", &allowed);
 	hosts(json_object_get(in->egress, "denied"), "count", &denied);
-	rc = fenced(in, "### Hosts contacted (tunnels)", allowed.data, LIST_MAX, out);
+	rc = fenced(in, "### Hosts opened for this run (besides its policy)", opened.data, LIST_MAX, out);
+	if (rc == 0)
+		rc = fenced(in, "### Hosts contacted (tunnels)", allowed.data, LIST_MAX, out);
 	if (rc == 0)
 		rc = fenced(in, "### Hosts refused (attempts)", denied.data, LIST_MAX, out);
 	buf_free(&allowed);
 	buf_free(&denied);
+	buf_free(&opened);
 	return rc;
 }
 

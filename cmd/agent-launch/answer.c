@@ -12,6 +12,7 @@
 #include "exit.h"
 #include "fd.h"
 #include "msg.h"
+#include "opened.h"
 #include "spawn.h"
 
 #define PIECE ((size_t)48 << 10)
@@ -89,8 +90,10 @@ static void refuse(struct answer *a, struct channel *c, const char *why)
 
 static void give_token(struct answer *a, struct channel *c, const char *token)
 {
-	channel_send(c, json_pack("{s:s, s:s, s:o}", "answer", "token", "token", token, "egress",
-				  egress_summary(a->record->dir, "egress.jsonl")));
+	json_t *egress = egress_summary(a->record->dir, "egress.jsonl");
+
+	json_object_set_new(egress, "opened", opened_list(a->plan->o));
+	channel_send(c, json_pack("{s:s, s:s, s:o}", "answer", "token", "token", token, "egress", egress));
 }
 
 static void start_helper(struct answer *a, struct channel *c)

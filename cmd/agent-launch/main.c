@@ -20,6 +20,7 @@
 #include "give.h"
 #include "local.h"
 #include "msg.h"
+#include "opened.h"
 #include "options.h"
 #include "plan.h"
 #include "policy.h"
@@ -105,6 +106,8 @@ static int prepare(struct state *s)
 	if (code == 0)
 		code = found_look(&s->found, o, s->run_id);
 	if (code == 0)
+		code = opened_expand(&s->options);
+	if (code == 0)
 		code = policy_check(o, s->found.policy);
 	if (code == 0)
 		code = open_repository(s);
@@ -128,6 +131,8 @@ static int act(struct state *s)
 	}
 	if (code == 0)
 		code = spec_read(&s->spec, o);
+	if (code == 0)
+		opened_tell(o);
 	if (code == 0)
 		code = run_plan(&s->plan, &s->wallet, &s->spec,
 				o->source == SOURCE_BUNDLE ? &s->local : NULL);

@@ -286,6 +286,7 @@ void options_free(struct options *o)
 {
 	argv_free(&o->allow);
 	argv_free(&o->internal);
+	argv_free(&o->setup_allow);
 	argv_free(&o->env);
 	argv_free(&o->labels);
 	argv_free(&o->reviewers);

@@ -37,7 +37,7 @@ struct options {
 	long idle;      /* seconds without output or CPU, 0: none of ours */
 	long workspace; /* bytes, 0: the kernel's default */
 	long output_max; /* bytes, 0: none of ours */
-	struct argv allow, internal, env, labels, reviewers;
+	struct argv allow, internal, setup_allow, env, labels, reviewers;
 	int no_devshell, draft, workflows, gitleaks, dry_run, explain, json, quiet;
 	const char *prompt; /* NULL: not on the command line; "-": stdin */
 	enum source source;

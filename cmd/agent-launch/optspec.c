@@ -56,6 +56,8 @@ const struct optspec optspec_table[] = {
 	 "HOST[:PORT][@PHASE,...]", "open a host, in phase agent unless it says which"},
 	{"internal", 'i', OPT_LIST, 0, AT(internal), "AGENT_INTERNAL", NULL, VALUE_INTERNAL, 0,
 	 "HOST:PORT[@PHASE,...]", "open a host that has a private address"},
+	{"setup-allow", 0, OPT_LIST, 0, AT(setup_allow), "AGENT_SETUP_ALLOW", NULL, VALUE_HOST, 0,
+	 "HOST[:PORT]", "open a host for what the flake's devShell needs"},
 	{"policy", 'c', OPT_TEXT, OPT_PATH, AT(policy), "AGENT_POLICY", NULL, VALUE_ANY, 0, "FILE",
 	 "egress policy instead of the default"},
 	{"ca-file", 0, OPT_TEXT, OPT_PATH, AT(ca_file), "AGENT_CA_FILE", NULL, VALUE_ANY, 0, "FILE",

@@ -3,11 +3,15 @@
  *
  * egress-proxy decides; this asks beforehand, so that a repository whose host is closed is told
  * before anything is started. A rule is HOST[:PORT][@PHASE,...]: phases setup, agent, ship; agent
- * alone when it names none. The file is read as far as the answer needs; its own errors are the
+ * alone when it names none. --setup-allow HOST[:PORT] is one of phases setup and agent: the inputs of
+ * a flake are fetched in the first, the fixed-output sources of its devShell when that is built, in
+ * the second (their fetchers are the repository's own code). The file is read as far as the answer needs; its own errors are the
  * proxy's to tell.
  */
 #ifndef LAUNCH_POLICY_H
 #define LAUNCH_POLICY_H
+
+#include <jansson.h>
 
 #include "argv.h"
 #include "host.h"

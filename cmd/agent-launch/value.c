@@ -112,6 +112,9 @@ const char *value_wrong(enum value kind, const char *text)
 		return repo_check_branch(text);
 	case VALUE_WORD:
 		return word(text);
+	case VALUE_HOST:
+		return strchr(text, '@') != NULL ? "names a phase, and takes HOST[:PORT] alone"
+						 : rule(text, 0);
 	case VALUE_ALLOW:
 	case VALUE_INTERNAL:
 		return rule(text, kind == VALUE_INTERNAL);

@@ -16,6 +16,7 @@ enum value {
 	VALUE_BRANCH,
 	VALUE_WORD,     /* a name that goes to gh as --option=name */
 	VALUE_ALLOW,    /* HOST[:PORT][@PHASE,...] */
+	VALUE_HOST,     /* HOST[:PORT] */
 	VALUE_INTERNAL, /* HOST:PORT[@PHASE,...] */
 	VALUE_VARIABLE, /* the name of one */
 	VALUE_NAME,     /* of a profile */

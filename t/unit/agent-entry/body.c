@@ -65,7 +65,7 @@ int main(void)
 	struct body b = {.tool = "sh", .run_id = "r-1", .base = "0123456789abcdef", .tip = "x", .title = "",
 			 .subject = "", .prompt = "", .commits = "", .files = "", .report = "", .needles = &n};
 	char *big = malloc(1000001);
-	json_t *egress = json_loads("{\"allowed\":[{\"host\":\"a.example\",\"port\":443,\"tunnels\":3}],"
+	json_t *egress = json_loads("{\"opened\":[\"a.example@agent\",\"@everyone Closes #9\"],\"allowed\":[{\"host\":\"a.example\",\"port\":443,\"tunnels\":3}],"
 				    "\"denied\":[{\"host\":\"@everyone`````\",\"port\":1,\"count\":2,\"reason\":\"Closes #9\"}]}",
 				    0, NULL);
 
