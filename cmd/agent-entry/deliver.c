@@ -43,6 +43,8 @@ static void kept(struct run *r, const char *how)
 
 static void keep_as_bundle(struct run *r, const char *branch)
 {
+	char how[2 * CONFIG_REF_MAX + 128];
+
 	run_start(r, "salvage");
 	if (bundle_send(r, branch) < 0) {
 		kept(r, "and its bundle could not be sent: the work is lost");
@@ -50,8 +52,13 @@ static void keep_as_bundle(struct run *r, const char *branch)
 	}
 	r->salvage = "bundle";
 	snprintf(r->ref, sizeof r->ref, "%s", branch);
-	kept(r, "the work is kept as a git bundle: fetch it with 'git fetch FILE "
-		"refs/heads/agent/*:refs/heads/agent/*'");
+	/* Where it is then the launcher knows, and says; by hand it is where AGENT_BUNDLE said. */
+	if (r->cfg.by_hand)
+		snprintf(how, sizeof how, "the work is kept in AGENT_BUNDLE; to get it back, in a clone: "
+			 "git fetch \"$AGENT_BUNDLE\" refs/heads/%s:refs/heads/%s", branch, branch);
+	else
+		snprintf(how, sizeof how, "the work is kept as a git bundle");
+	kept(r, how);
 	run_done(r, "salvage", "the work is kept as a bundle of '%s'", branch);
 }
 
@@ -59,7 +66,7 @@ static void keep_as_bundle(struct run *r, const char *branch)
 static void salvage(struct run *r)
 {
 	struct buf t = BUF_INIT(SPEC_SECRET_MAX);
-	char how[CONFIG_REF_MAX + REPO_URL_MAX + 64];
+	char how[3 * CONFIG_REF_MAX + 2 * REPO_URL_MAX + 128];
 	int pushed = 0;
 
 	if (!r->spec.from_bundle && token(r, &t) == 0)
@@ -72,10 +79,11 @@ static void salvage(struct run *r)
 	}
 	run_start(r, "salvage");
 	r->salvage = "branch";
-	snprintf(how, sizeof how, "the work is kept in branch '%s' of '%s'", r->cfg.salvage,
-		 r->cfg.repo.url);
+	snprintf(how, sizeof how,
+		 "the work is kept in branch '%s' of '%s'; to get it, in a clone: git fetch %s %s:%s",
+		 r->cfg.salvage, r->cfg.repo.url, r->cfg.repo.url, r->cfg.salvage, r->cfg.salvage);
 	kept(r, how);
-	run_done(r, "salvage", "%s", how);
+	run_done(r, "salvage", "branch '%s' of '%s'", r->cfg.salvage, r->cfg.repo.url);
 }
 
 static int ship_bundle(struct run *r)

@@ -4,13 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "argv.h"
 #include "base64.h"
 #include "fd.h"
 #include "json.h"
+#include "msg.h"
 #include "repo.h"
 
 #define NAME "work.bundle"
 #define UNWRITTEN "cannot be written into the run record"
+#define TELL_MAX ((size_t)64 << 10)
 #define DECODED_MAX ((size_t)128 << 10)
 
 /* The line at *at without its newline: its length, or -1. Moves *at behind it. */
@@ -149,6 +152,24 @@ const char *bundle_take(struct bundle *b, const struct record *r, const json_t *
 	if (wrong == NULL && json_is_true(json_object_get(event, "end")))
 		wrong = take_end(b, r, event);
 	return wrong;
+}
+
+void bundle_tell(const struct bundle *b, struct record *r)
+{
+	struct argv fetch = ARGV_INIT;
+	struct buf text = BUF_INIT(TELL_MAX);
+
+	argv_all(&fetch, "git", "fetch", (char *)NULL);
+	argv_fmt(&fetch, "%s/" NAME, r->path);
+	argv_fmt(&fetch, "%s:%s", b->head.ref, b->head.ref);
+	if (argv_ok(&fetch) == 0 &&
+	    buf_fmt(&text, "the work is kept in %s/" NAME "; to get it back, in a clone: ", r->path) == 0 &&
+	    argv_quote(&fetch, &text) == 0) {
+		msg_say("%s", text.data);
+		record_note(r, text.data);
+	}
+	argv_free(&fetch);
+	buf_free(&text);
 }
 
 void bundle_finish(struct bundle *b, const struct record *r)

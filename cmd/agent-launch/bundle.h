@@ -37,6 +37,9 @@ struct bundle {
 /* Takes a clean bundle event. NULL, or what is wrong with it: an error of protocol. */
 const char *bundle_take(struct bundle *b, const struct record *r, const json_t *event);
 
+/* Says on stderr and in the record where it is, and by which command it is got back in a clone. */
+void bundle_tell(const struct bundle *b, struct record *r);
+
 /* Removes what is not whole. */
 void bundle_finish(struct bundle *b, const struct record *r);
 

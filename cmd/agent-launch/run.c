@@ -145,7 +145,7 @@ static void explain(const struct session *s, int code, const char *why)
 		msg_say("run %s ended with %d%s%s; its record is %s", s->plan->run_id, code,
 			why != NULL ? ": " : "", why != NULL ? why : "", s->plan->record);
 	if (s->bundle.whole && s->plan->o->source == SOURCE_REMOTE)
-		msg_say("the work is kept in %s/work.bundle (%s)", s->plan->record, s->bundle.head.ref);
+		bundle_tell(&s->bundle, s->record);
 }
 
 /* A container that ended by itself has removed itself: --rm. */
