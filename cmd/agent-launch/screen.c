@@ -44,6 +44,7 @@ static void put(struct screen *s)
 {
 	if (s->out.len > 0) {
 		put_log(s, s->out.data, s->out.len);
+		s->inside = s->out.data[s->out.len - 1] != '\n';
 		/* Nobody may be there to read it: that does not end the run. */
 		if (!s->quiet && fd_write(STDERR_FILENO, s->out.data, s->out.len) < 0)
 			s->quiet = 1;

@@ -16,6 +16,7 @@
 struct screen {
 	int from, log; /* -1: closed. Owned. */
 	int quiet;
+	int inside;    /* what was put out last has not ended its line */
 	size_t logged;
 	struct neutral neutral;
 	struct mask mask;

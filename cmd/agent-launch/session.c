@@ -72,17 +72,28 @@ static void print_event(const struct session *s, json_t *event, const char *name
 		return;
 }
 
+static int is_start(const json_t *event)
+{
+	return strcmp(json_text(event, "state", ""), "start") == 0;
+}
+
 /* The terminal is the sandbox's shell's from its start to its end, and ours before and after. */
 static void follow_shell(struct session *s, const json_t *event)
 {
 	if (s->plan->o->verb != VERB_SHELL || strcmp(json_text(event, "step", ""), "agent") != 0)
 		return;
-	if (strcmp(json_text(event, "state", ""), "start") != 0) {
+	if (!is_start(event)) {
 		s->terminal.ended = 1;
 		terminal_end(&s->terminal);
 	} else if (!s->terminal.on) {
 		terminal_begin(&s->terminal, &s->channel);
 	}
+}
+
+static void follow(struct session *s, const json_t *event)
+{
+	status_step(&s->line, is_start(event) ? json_text(event, "step", "") : NULL, seconds());
+	follow_shell(s, event);
 }
 
 /* NULL, or why it is an error of protocol. */
@@ -95,7 +106,7 @@ static const char *take_event(struct session *s, json_t *event)
 		record_phase(s->record, json_text(event, "phase", ""),
 			     (long)json_integer_value(json_object_get(event, "ms")));
 	else if (strcmp(name, "progress") == 0)
-		follow_shell(s, event);
+		follow(s, event);
 	else if (strcmp(name, "need") == 0)
 		return answer_need(&s->answer, &s->channel, event);
 	else if (strcmp(name, "bundle") == 0)
@@ -207,6 +218,8 @@ static void turn(struct session *s)
 		FD_ZERO(&in);
 		FD_ZERO(&out);
 	}
+	/* Whatever is printed from here on has the last line for itself. */
+	status_clear(&s->line);
 	if (s->launch.info >= 0 && FD_ISSET(s->launch.info, &in))
 		launch_info(&s->launch);
 	if (s->screen.from >= 0 && FD_ISSET(s->screen.from, &in))
@@ -237,6 +250,7 @@ void session_run(struct session *s, json_t *spec)
 	const struct options *o = s->plan->o;
 
 	s->status = -1;
+	status_begin(&s->line, o->verb == VERB_RUN && !o->quiet);
 	if (o->timeout > 0)
 		s->limit = seconds() + o->timeout + BACKSTOP_SECONDS;
 	if (channel_send(&s->channel, spec) < 0)
@@ -247,7 +261,10 @@ void session_run(struct session *s, json_t *spec)
 		if (s->signals.child)
 			reap(s);
 		look_at_time(s);
+		s->line.inside = s->screen.inside;
+		status_draw(&s->line, seconds());
 	}
+	status_clear(&s->line);
 	terminal_end(&s->terminal);
 	answer_free(&s->answer);
 	channel_hang_up(&s->channel);

@@ -19,6 +19,7 @@
 #include "record.h"
 #include "screen.h"
 #include "signals.h"
+#include "status.h"
 #include "terminal.h"
 #include "transcript.h"
 
@@ -40,6 +41,7 @@ struct session {
 	struct answer answer;
 	struct terminal terminal;
 	struct signals signals;
+	struct status line;   /* the step that is on, on a terminal */
 	json_t *result;     /* the clean result, or NULL */
 	json_t *usage;
 	int heard;          /* the sandbox said something that was understood */
