@@ -64,10 +64,10 @@ like err "run f1 ended with 7: .*its record is $runs/f1\$" 'an agent that fails'
 git clone -q "$NET/git/octo/private.git" clone
 git -C clone config http.sslCAInfo "$CA"
 git -C clone config http.extraHeader "Authorization: Basic $(printf 'x-access-token:%s' test-read-token | base64 -w 0)"
-sed -n 's/.*in a clone: \(git fetch [^;]*\).*/\1/p' err | head -n 1 >command
-ok 'the command that it prints' sh -c 'test -s command && cd clone && sh -eu ../command'
+sed -n 's/.*in a clone: \(git fetch [^;]*\).*/\1/p' err | head -n 1 >fetch
+ok 'the command that it prints' sh -c 'test -s fetch && cd clone && sh -eu ../fetch'
 is "$(git -C clone show agent/salvage/f1:x)" x 'brings the work'
-is "$(jq -r .result.message "$runs/f1/run.json" | sed -n 's/.*in a clone: //p')" "$(cat command)" 'and is in the record'
+is "$(jq -r .result.message "$runs/f1/run.json" | sed -n 's/.*in a clone: //p')" "$(cat fetch)" 'and is in the record'
 exits 124 agent run --run-id f2 --timeout 1 octo/private 'echo x >x; sleep 100'
 like err 'run f2 ended with 124' 'one that takes too long'
 exits 124 agent run --run-id l1 --idle-timeout 1 octo/private 'echo x >x; sleep 100'
@@ -87,13 +87,13 @@ GH_TOKEN=wrong-token-of-nobody exits 77 agent run --run-id f7 octo/private true
 like err 'run f7 ended with 77' 'a token that is none'
 GH_TOKEN=test-read-token run agent run --run-id f8 octo/private 'echo x >x'
 like err 'the work is kept in .*/f8/work.bundle' 'a token that may not push: the work is in the record'
-sed -n 's/.*in a clone: //p' err >command
+sed -n 's/.*in a clone: //p' err >fetch
 jq -r '.notes[]' "$runs/f8/run.json" | sed -n 's/.*in a clone: //p' >noted
 ok 'and the code says so' test "$status" -eq 75 -o "$status" -eq 77
 ok 'which is a bundle' sh -c 'cd "$0" && git bundle verify -q work.bundle 2>/dev/null || git bundle list-heads work.bundle' "$runs/f8"
-ok 'the command that it prints' sh -c 'test -s command && cd clone && sh -eu ../command'
+ok 'the command that it prints' sh -c 'test -s fetch && cd clone && sh -eu ../fetch'
 is "$(git -C clone show agent/sh/f8:x)" x 'brings the work'
-is "$(cat noted)" "$(cat command)" 'and is in the record'
+is "$(cat noted)" "$(cat fetch)" 'and is in the record'
 is "$(git -C "$NET/git/octo/private.git" for-each-ref --format='%(refname:lstrip=2)' | grep -v '^agent/' | tr '\n' ' ')" \
 	'main ' 'no run made anything but its branches'
 
