@@ -26,13 +26,13 @@ struct kind {
 /* In the order in which they have to go. */
 static const struct kind docker[KINDS] = {
 	{"container", {"ps", "-aq", "--no-trunc", NULL},
-	 {"container", "inspect", "--format", "{{index .Config.Labels \"" LEFTOVER_LABEL "\"}}", NULL},
+	 {"container", "inspect", "--format", "{{index .Config.Labels \"agent.run\"}}", NULL},
 	 {"rm", "-f", "-v", NULL}},
 	{"network", {"network", "ls", "-q", "--no-trunc", NULL},
-	 {"network", "inspect", "--format", "{{index .Labels \"" LEFTOVER_LABEL "\"}}", NULL},
+	 {"network", "inspect", "--format", "{{index .Labels \"agent.run\"}}", NULL},
 	 {"network", "rm", NULL}},
 	{"volume", {"volume", "ls", "-q", NULL},
-	 {"volume", "inspect", "--format", "{{index .Labels \"" LEFTOVER_LABEL "\"}}", NULL},
+	 {"volume", "inspect", "--format", "{{index .Labels \"agent.run\"}}", NULL},
 	 {"volume", "rm", "-f", NULL}},
 };
 
@@ -73,10 +73,15 @@ static int fail(const struct leftover *l, const char *what, const char *text, ch
 	return -1;
 }
 
-static const char *first_line(struct buf *b)
+/* Warnings come first, what went wrong comes last. */
+static const char *last_line(struct buf *b)
 {
-	b->data[strcspn(b->data, "\r\n")] = '\0';
-	return b->data;
+	char *end;
+
+	while (b->len > 0 && (b->data[b->len - 1] == '\n' || b->data[b->len - 1] == '\r'))
+		b->data[--b->len] = '\0';
+	end = strrchr(b->data, '\n');
+	return end != NULL ? end + 1 : b->data;
 }
 
 /* Runs the engine's program. Its exit code, or -1 when it gave no whole answer. */
@@ -103,13 +108,22 @@ static int ask(const struct leftover *l, const char *const *words, const struct 
 	if (status < 0)
 		fail(l, "does not answer", strerror(errno), why);
 	else if (err.len > 0)
-		fail(l, "says", first_line(&err), why);
+		fail(l, "says", last_line(&err), why);
 	else
 		fail(l, "fails", "it does not say why", why);
 	argv_free(&argv);
 	argv_free(&env);
 	buf_free(&err);
 	return status;
+}
+
+static int understand(const struct leftover *l, const struct buf *out, const char *run_id,
+		      struct argv *names, struct argv *runs)
+{
+	const char *text = out->data != NULL ? out->data : "";
+
+	return is_apple(l) ? listing_json(text, out->len, LEFTOVER_LABEL, run_id, names, runs)
+			   : listing_lines(text, out->len, names);
 }
 
 /* The objects of a kind that carry the label, of one run or of any; for Apple's engine also whose. */
@@ -128,10 +142,7 @@ static int list(const struct leftover *l, const struct kind *k, const char *run_
 	/* Before macOS 26 Apple's engine has no networks, and says so as an error. */
 	if (argv_ok(&rest) < 0 || ask(l, k->list, &rest, &out, why) != 0)
 		rc = is_apple(l) && strcmp(k->noun, "network") == 0 ? 0 : -1;
-	else if (is_apple(l) && listing_json(out.data != NULL ? out.data : "", out.len, LEFTOVER_LABEL,
-					     run_id, names, runs) < 0)
-		rc = fail(l, "does not list its objects", strerror(errno), why);
-	else if (!is_apple(l) && out.len > 0 && listing_lines(out.data, out.len, names) < 0)
+	else if (understand(l, &out, run_id, names, runs) < 0)
 		rc = fail(l, "does not list its objects", strerror(errno), why);
 	argv_free(&rest);
 	buf_free(&out);

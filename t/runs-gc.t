@@ -96,18 +96,18 @@ for engine in docker podman container; do
 		'what is of a run that lives, or of none that we know, stays'
 	like err "$engine has something of run 'not-ours', which has no record here.*agent gc --orphans" 'which is told'
 	unlike err 'etc|--all' 'a label that is no run is nobody'"'"'s'
-	asked $engine >asked
+	asked $engine >asked.log
 	if [ $engine != container ]; then
-		like asked '^ ps -aq --no-trunc --filter label=agent.run$' 'it was asked where the runs were'
-		like asked '^elsewhere ps -aq' 'and where it is now'
-		like asked '^ rm -f -v (c2 '$hex"|$hex c2)\$" 'containers go by force, with their volumes'
-		like asked '^ network rm agt-n1$' 'networks'
-		like asked '^ volume rm -f v1$' 'and volumes'
+		like asked.log '^ ps -aq --no-trunc --filter label=agent.run$' 'it was asked where the runs were'
+		like asked.log '^elsewhere ps -aq' 'and where it is now'
+		like asked.log '^ rm -f -v (c2 '$hex"|$hex c2)\$" 'containers go by force, with their volumes'
+		like asked.log '^ network rm agt-n1$' 'networks'
+		like asked.log '^ volume rm -f v1$' 'and volumes'
 	else
-		like asked 'list -a --format json$' 'Apple'"'"'s has no filter'
-		like asked 'delete --force (c2 '$hex"|$hex c2)\$" 'containers go by force'
-		like asked 'network delete agt-n1$' 'networks'
-		like asked 'volume delete v1$' 'and volumes'
+		like asked.log 'list -a --format json$' 'Apple'"'"'s has no filter'
+		like asked.log 'delete --force (c2 '$hex"|$hex c2)\$" 'containers go by force'
+		like asked.log 'network delete agt-n1$' 'networks'
+		like asked.log 'volume delete v1$' 'and volumes'
 	fi
 	exits 0 flock -x "$runs/$engine-lives" agent gc --orphans
 	is "$(left $engine)" 'container/c3 volume/odd volume/options volume/v3 ' '--orphans takes what has no record here'
@@ -127,7 +127,7 @@ unlike engine/docker/log '^ volume rm' 'and no other'
 rm -r "$runs" engine/docker/volume/v2
 
 # Engines that do not answer.
-echo 'Cannot connect to the daemon' >engine/docker/fails
+printf '%s\n' 'warning: this is old' 'Cannot connect to the daemon' >engine/docker/fails
 record old 'done' docker
 exits 0 agent gc
 is "$(cat err)" '' 'one that does not answer is passed over'

@@ -28,6 +28,8 @@ static void choose(struct order *order, const struct options *o)
 {
 	size_t i, n = 0, skip;
 
+	if (order->n == 0)
+		return;
 	for (i = 0; i < order->n; i++)
 		if (o->state == NULL || strcmp(o->state, run_state(order->v[i].state)) == 0)
 			order->v[n++] = order->v[i];

@@ -28,6 +28,7 @@ real_start()
 	wait_for "grep -q up '$runs/$1/agent.log' 2>/dev/null" 30 || fail "$1 starts"
 }
 
+# shellcheck disable=SC2120 # options are for those who have some
 ids()
 {
 	agent ls "$@" | sed 1d | cut -d' ' -f1 | tr '\n' ' '
