@@ -3,6 +3,7 @@
 # file that is not right is told with the path in it, and one that others may write is not taken.
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
+unset AGENT_ENGINE
 . "$ROOT/t/fake/launch.sh"
 stand_ins
 export AGENT_TOOL=sh

@@ -3,6 +3,7 @@
 # nothing, needs neither repository nor prompt, and holds no secret.
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
+unset AGENT_ENGINE
 . "$ROOT/t/fake/launch.sh"
 stand_ins
 export GH_TOKEN=SECRET-git ANTHROPIC_API_KEY=SECRET-model OTHER=SECRET-env

@@ -25,7 +25,7 @@ refused()
 }
 
 export AGENT_TOOL=sh
-refused 64 "first word is run or shell, not ''"
+refused 64 "first word is run, shell or check, not ''"
 refused 64 "not 'octo/public'" octo/public
 refused 64 'no repository' run
 refused 64 'no repository' run --draft
@@ -38,7 +38,7 @@ refused 64 "unknown option '--frob'" run --frob octo/public x
 refused 64 "unknown option '-x'" run -x octo/public x
 refused 64 '--draft takes no value' run --draft=yes octo/public x
 refused 64 '--tool needs a value' run --tool
-refused 64 "unknown engine 'docker9': there are bwrap" run --engine docker9 octo/public x
+refused 64 "unknown engine 'docker9': there are docker, podman, bwrap, container" run --engine docker9 octo/public x
 refused 64 "unknown engine ''" run --engine '' octo/public x
 refused 64 "unknown tool '../../bin/sh': there are sh, claude" run --tool ../../bin/sh octo/public x
 refused 64 "unknown tool 'SH'" run --tool SH octo/public x

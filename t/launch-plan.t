@@ -46,8 +46,8 @@ is "$(sed 1d flags | tr '\n' ' ')" "--unshare-user --disable-userns --unshare-ip
 	'the walls of bwrap'
 like flags '^/.*/bwrap$' 'by its absolute path'
 grep -A1 -x -e --setenv engine | grep -vxe --setenv -e -- | tr '\n' ' ' >names
-is "$(cat names)" "AGENT_SANDBOX AGENT_SPEC AGENT_REPO AGENT_TOOL AGENT_RUN_ID AGENT_ENGINE\
- AGENT_HANDOFF AGENT_SHARE GH_HOST HTTPS_PROXY https_proxy HOME TMPDIR LANG TERM SSL_CERT_FILE PATH " \
+is "$(cat names)" "AGENT_SPEC AGENT_REPO AGENT_TOOL AGENT_RUN_ID AGENT_ENGINE\
+ AGENT_HANDOFF GH_HOST HTTPS_PROXY https_proxy HOME TMPDIR LANG TERM AGENT_SANDBOX AGENT_SHARE SSL_CERT_FILE PATH " \
 	'the environment is built, and nothing else is in it'
 # What of the host is shown, and how.
 sed -n '/^--\(ro-bind\|bind\|dev-bind\)$/{n;p;}' engine | grep -v "^$TMP/" >shown

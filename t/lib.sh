@@ -19,7 +19,8 @@
 # directory of its own under /tmp that an ordinary user can read, runs the file
 # again from there within t/ns, and removes it all when that ends. The file then
 # has $ROOT (the copy), $BIN ($ROOT/bin, first in PATH), $TMP (scratch, the working
-# directory, HOME too) and an environment that was built, not inherited.
+# directory, HOME too) and an environment that was built, not inherited; in it AGENT_ENGINE is
+# bwrap, since what else this machine has is no part of a test.
 # BIN=build/asan/bin in the environment names other programs to stage;
 # *SAN_OPTIONS and AGENT_TEST_LONG are passed on; AGENT_TEST_KEEP=1 leaves the copy.
 #
@@ -107,7 +108,7 @@ _stage()
 	done
 	set -- env -i AGENT_TEST_INSIDE="$_kind" TMPDIR=/tmp HOME="$_root/tmp" \
 		LANG=C.UTF-8 TERM=dumb SHELL=/bin/sh PYTHONDONTWRITEBYTECODE=1 \
-		GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 \
+		AGENT_ENGINE=bwrap GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 \
 		PATH="$_root/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH" \
 		"$@"
 	case $_kind in

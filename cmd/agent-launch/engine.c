@@ -27,7 +27,7 @@ static const char *const podman_passes[] = {
 };
 
 #define CAN_MACHINE (CAN_IMAGE | CAN_PULL | CAN_MEMORY | CAN_CPUS | CAN_PIDS | CAN_KEEP)
-#define CAN_ALL (CAN_MACHINE | CAN_NETWORK | CAN_PROXY)
+#define CAN_ALL (CAN_MACHINE | CAN_NETWORK | CAN_PROXY | CAN_FRACTION)
 
 static const char *const container_passes[] = {"HOME", "USER", "LOGNAME", "TMPDIR", NULL};
 
@@ -107,6 +107,10 @@ int engine_check(const struct engine *e, const struct options *o)
 		else
 			buf_fmt(&ignored, "%s%s", ignored.len > 0 ? ", " : "", option->name);
 	}
+	if (code == 0 && o->cpus != NULL && strchr(o->cpus, '.') != NULL && e->can != 0 &&
+	    (e->can & CAN_FRACTION) == 0)
+		code = msg_fail(EXIT_USAGE, "'%s' is no value for --cpus: engine %s takes whole processors",
+				o->cpus, e->name);
 	if (code == 0 && ignored.len > 0 && !o->quiet)
 		msg_say("engine %s cannot honour %s of the configuration: passed over", e->name,
 			ignored.data);

@@ -19,7 +19,8 @@ struct options;
 /* What an option may ask of an engine, and not each of them can do. */
 enum can {
 	CAN_IMAGE = 1, CAN_PULL = 2, CAN_NETWORK = 4, CAN_PROXY = 8,
-	CAN_MEMORY = 16, CAN_CPUS = 32, CAN_PIDS = 64, CAN_KEEP = 128
+	CAN_MEMORY = 16, CAN_CPUS = 32, CAN_PIDS = 64, CAN_KEEP = 128,
+	CAN_FRACTION = 256 /* of a processor */
 };
 
 struct engine {

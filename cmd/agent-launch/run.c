@@ -16,6 +16,13 @@
 #include "setup.h"
 #include "store.h"
 
+/* What is not as one would expect: to the user, and into the record. */
+static void say(struct session *s, const char *text)
+{
+	msg_say("%s", text);
+	record_note(s->record, text);
+}
+
 static int start(struct session *s, const struct plan *p, const struct local *local)
 {
 	int log, code;
@@ -35,10 +42,11 @@ static int start(struct session *s, const struct plan *p, const struct local *lo
 	if (s->launch.to >= 0)
 		code = channel_init(&s->channel, s->launch.to, s->launch.from) < 0 ? EXIT_SOFTWARE : code;
 	screen_init(&s->screen, s->launch.err, log, p->o->quiet, &s->wallet->needles);
-	if (s->launch.store == STORE_EMPTY) {
-		msg_say("the host's /nix cannot be shown (no overlay): the sandbox has an empty one");
-		record_note(s->record, "no overlay of the host's /nix: an empty one");
-	}
+	if (p->way == WAY_GATEWAY)
+		say(s, "engine container does not cut the network: that all goes through the proxy is "
+		    "policy by environment, and what else listens on this machine can be reached");
+	if (s->launch.store == STORE_EMPTY)
+		say(s, "the host's /nix cannot be shown (no overlay): the sandbox has an empty one");
 	return code;
 }
 

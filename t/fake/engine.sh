@@ -1,41 +1,32 @@
 # shellcheck shell=sh
-# t/fake/engine.sh - stand-ins for the programs of container engines: docker, podman, container
+# t/fake/engine.sh - stand-ins for the clients of container engines
 #
-# engines NAME... puts them into $TMP/bin, which comes first in PATH. What an engine has is files:
-#
-#	has docker network n1 r1	its network n1 carries the label agent.run=r1
-#	left docker			what it has, as KIND/NAME, in one line
-#	asked docker			its command lines since the last call, one a line, each with
-#					the value of DOCKER_HOST or CONTAINER_HOST in front
-#
-# A file $TMP/engine/NAME/fails makes it answer nothing but that text, on stderr, with 1; a file
-# `refuses` makes removing fail, `says` is what its lists say instead of what it has.
+# engine_fake NAME makes $TMP/engines/NAME, which notes each call in $TMP/NAME.calls (one line, its
+# arguments separated by blanks) and answers from files in $TMP/NAME.d, which the test writes:
+#	info, image, network, pull   what that question prints; no such file: exit 1
+#	run                          a script that is the sandbox, as agent-entry would be
 
-engines()
+engine_fake()
 {
-	mkdir -p "$TMP/bin"
-	for _engine in "$@"; do
-		for _kind in container network volume; do
-			mkdir -p "$TMP/engine/$_engine/$_kind"
-		done
-		sed "s|@HERE@|$TMP/engine/$_engine|" "$ROOT/t/fake/engine" >"$TMP/bin/$_engine"
-		chmod +x "$TMP/bin/$_engine"
-	done
-	PATH=$TMP/bin:$PATH
-}
-
-has()
-{
-	echo "$4" >"$TMP/engine/$1/$2/$3"
-}
-
-left()
-{
-	(cd "$TMP/engine/$1" && find container network volume -type f | LC_ALL=C sort | tr '\n' ' ')
-}
-
-asked()
-{
-	cat "$TMP/engine/$1/log" 2>/dev/null
-	rm -f "$TMP/engine/$1/log"
+	mkdir -p "$TMP/engines" "$TMP/$1.d"
+	cat >"$TMP/engines/$1" <<END
+#!/bin/sh
+dir=$TMP/$1.d
+END
+	cat >>"$TMP/engines/$1" <<'END'
+printf '%s\n' "$*" >>"${dir%.d}.calls"
+case "$1 ${2-}" in
+'info '* | '--version '*) cat "$dir/info" ;;
+'image inspect') cat "$dir/image" ;;
+'network inspect') cat "$dir/network" ;;
+'pull '* | 'image pull') cat "$dir/pull" && cp "$dir/image.pulled" "$dir/image" ;;
+'run '*)
+	[ ! -e "$dir/flags" ] || sh "$dir/flags" "$@" || exit 64
+	exec sh "$dir/run"
+	;;
+'ps '* | 'network ls' | 'volume ls' | 'list '* | 'network list' | 'volume list') [ ! -e "$dir/list" ] || cat "$dir/list" ;;
+'start '*) cat >/dev/null ;;
+esac
+END
+	chmod +x "$TMP/engines/$1"
 }
