@@ -62,7 +62,7 @@ static void take(json_t *sum, const json_t *line)
 	json_t *entry;
 	int allowed = strcmp(verdict, "allow") == 0;
 
-	if (!allowed && strcmp(verdict, "deny") != 0)
+	if ((!allowed && strcmp(verdict, "deny") != 0) || json_is_true(json_object_get(line, "probe")))
 		return;
 	if (host_parse(host, strlen(host), name) != HOST_OK || port < 1 || port > 65535)
 		snprintf(name, sizeof name, "%s", "(not a host name)");

@@ -210,7 +210,9 @@ int evidence_line(struct evidence *e, const char *text, size_t n)
 		take_event(e, object);
 	} else if (json_is_object(object) && read_line(object, &l) == 0) {
 		e->lines++;
-		rc = count(e, &l);
+		/* The self-test asks for what must be refused: nobody wanted to go there. */
+		if (!json_is_true(json_object_get(object, "probe")))
+			rc = count(e, &l);
 	} else {
 		evidence_bad_line(e);
 	}

@@ -104,6 +104,9 @@ static void on_head(struct tunnel *t, size_t n)
 	h->target = q.target;
 	t->port = q.target.port;
 	t->host = strdup(q.target.host);
+	t->probe = q.key != NULL && phase_is_key(&t->server->phase, q.key, q.key_n);
+	if (q.key != NULL)
+		explicit_bzero(h->in.data + (q.key - h->in.data), q.key_n);
 	if (t->host == NULL) {
 		tunnel_end(t, REASON_INTERNAL, NULL, 1);
 		return;

@@ -103,7 +103,7 @@ int phase_read_key(struct phase *p, int fd)
 }
 
 /* Whatever differs, all bytes are looked at. */
-static int same_key(const struct phase *p, const char *key, size_t n)
+int phase_is_key(const struct phase *p, const char *key, size_t n)
 {
 	unsigned char diff = 0;
 	size_t i;
@@ -119,7 +119,7 @@ enum reason phase_move(struct phase *p, const char *name, size_t n, const char *
 {
 	unsigned next = phase_parse(name, n);
 
-	if (!same_key(p, key, key_n))
+	if (!phase_is_key(p, key, key_n))
 		return REASON_KEY;
 	if (next == 0)
 		return REASON_PHASE_UNKNOWN;

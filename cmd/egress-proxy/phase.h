@@ -38,6 +38,9 @@ const char *phase_list(unsigned mask, char out[PHASE_LIST_MAX]);
 /* Reads the key (64 hex digits, one newline may follow) from fd to its end: 0, or -1 with errno. */
 int phase_read_key(struct phase *p, int fd);
 
+/* Whether these n bytes are the key; without a key nothing is. */
+int phase_is_key(const struct phase *p, const char *key, size_t n);
+
 /* Moves on to the named phase, or says why not; the same phase again is fine. */
 enum reason phase_move(struct phase *p, const char *name, size_t n, const char *key, size_t key_n);
 

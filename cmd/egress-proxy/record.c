@@ -120,6 +120,8 @@ size_t record_tunnel(char out[LOG_LINE_MAX], const struct record *r)
 	snprintf(text, sizeof text, ",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRIu64,
 		 r->up, r->down, r->ms);
 	put_text(&l, text);
+	if (r->probe)
+		put_text(&l, ",\"probe\":true");
 	if (r->detail != NULL && r->detail[0] != '\0') {
 		put_text(&l, ",\"detail\":");
 		put_string(&l, r->detail, strlen(r->detail), 300);

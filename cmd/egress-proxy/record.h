@@ -29,6 +29,7 @@ struct record {
 	int observed; /* allowed by --observe only */
 	struct address addr;
 	uint64_t up, down, ms;
+	int probe;          /* of the self-test, by its key */
 	const char *detail; /* for people; NULL: none */
 };
 

@@ -143,12 +143,23 @@ static enum reason request_line(struct span line, struct request *out)
 }
 
 struct seen {
-	int host, authorization;
+	int host, authorization, proxy_authorization;
 };
 
 static enum reason once(int *count)
 {
 	return (*count)++ == 0 ? REASON_NONE : REASON_REQUEST;
+}
+
+/* Each kind of request has its key in a field of its own. */
+static void take_key(struct span value, enum request_kind kind, struct request *out)
+{
+	struct span scheme = next_word(&value);
+
+	if (out->kind != kind || !is_nocase(scheme, "bearer"))
+		return;
+	out->key = value.p;
+	out->key_n = value.n;
 }
 
 static enum reason field(struct span name, struct span value, struct seen *seen,
@@ -162,13 +173,12 @@ static enum reason field(struct span name, struct span value, struct seen *seen,
 	if (is_nocase(name, "content-length"))
 		return out->kind == REQUEST_PHASE && is(value, "0") ? REASON_NONE : REASON_REQUEST;
 	if (is_nocase(name, "authorization")) {
-		struct span scheme = next_word(&value);
-
-		if (is_nocase(scheme, "bearer")) {
-			out->key = value.p;
-			out->key_n = value.n;
-		}
+		take_key(value, REQUEST_PHASE, out);
 		return once(&seen->authorization);
+	}
+	if (is_nocase(name, "proxy-authorization")) {
+		take_key(value, REQUEST_CONNECT, out);
+		return once(&seen->proxy_authorization);
 	}
 	return REASON_NONE;
 }
@@ -190,7 +200,7 @@ static enum reason field_line(struct span line, struct seen *seen, struct reques
 enum reason request_parse(const char *head, size_t n, struct request *out)
 {
 	struct span rest = {head, n}, line;
-	struct seen seen = {0, 0};
+	struct seen seen = {0, 0, 0};
 	enum reason first, r;
 	int lines = 0;
 

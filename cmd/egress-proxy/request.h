@@ -4,7 +4,8 @@
  * Two requests exist: CONNECT host:port, and PUT /phase/NAME with the phase key. Everything else
  * is refused, plain HTTP through the proxy included. Lines end in CRLF, tokens are separated by
  * exactly one space, folded lines, control bytes, repeated Host fields and a body are errors: two
- * readings of one request must not exist. Pure; the pointers in a result lie in the input.
+ * readings of one request must not exist. The key of a CONNECT (Proxy-Authorization, RFC 9110
+ * 11.7.2) opens nothing: it marks a probe. Pure; the pointers in a result lie in the input.
  */
 #ifndef PROXY_REQUEST_H
 #define PROXY_REQUEST_H
@@ -21,7 +22,8 @@ struct request {
 	struct authority target; /* CONNECT */
 	enum host_error error;   /* with REASON_AUTHORITY: what is wrong with it */
 	const char *raw;         /* CONNECT: the target as it came, for the log */
-	const char *phase, *key; /* PUT: by length, key NULL when absent */
+	const char *phase;       /* PUT */
+	const char *key;         /* by length like the other two, NULL when absent */
 	size_t raw_n, phase_n, key_n;
 };
 

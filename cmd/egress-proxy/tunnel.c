@@ -25,7 +25,7 @@ void tunnel_log(struct tunnel *t, const char *host, size_t n, enum reason reason
 		.host = host, .host_n = n, .port = t->port, .phase = phase_name(t->phase),
 		.reason = reason, .observed = t->observed, .addr = t->addr,
 		.up = t->flow[CLIENT].bytes, .down = t->flow[UPSTREAM].bytes,
-		.ms = clock_milliseconds() - t->began, .detail = detail,
+		.ms = clock_milliseconds() - t->began, .probe = t->probe, .detail = detail,
 	};
 
 	s->counts.ended[reason]++;

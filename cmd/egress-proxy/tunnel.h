@@ -44,6 +44,7 @@ struct tunnel {
 	uint8_t phase;               /* at the verdict */
 	uint8_t observed;
 	uint8_t kept_alive;          /* the upstream socket has its keepalive */
+	uint8_t probe;               /* whoever asked has the phase key */
 };
 
 /* An accepted connection: the tunnel owns fd from here on. */

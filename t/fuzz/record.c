@@ -77,17 +77,19 @@ static void check_text(const json_t *value, const char *text, size_t n, size_t a
 	CHECK(i == n || i >= all);
 }
 
-static void check_keys(json_t *root, int detail)
+static void check_keys(json_t *root, int probe, int detail)
 {
 	static const char *const keys[] = {"ts", "run", "client", "host", "port", "phase",
-		"verdict", "reason", "addr", "up", "down", "ms", "detail"};
+		"verdict", "reason", "addr", "up", "down", "ms", "probe", "detail"};
 	const char *key;
 	json_t *value;
 	size_t i = 0;
 
-	json_object_foreach(root, key, value)
-		CHECK(i < 13 && strcmp(key, keys[i++]) == 0);
-	CHECK(i == (detail ? 13u : 12u));
+	json_object_foreach(root, key, value) {
+		i += i == 12 && !probe;
+		CHECK(i < 14 && strcmp(key, keys[i++]) == 0);
+	}
+	CHECK(json_object_size(root) == 12u + (probe ? 1u : 0u) + (detail ? 1u : 0u));
 }
 
 /* Counts beyond 63 bits are refused by jansson, not by JSON; the proxy does not count that far. */
@@ -115,8 +117,9 @@ static void check_tunnel(struct input *in)
 	r.up = number(in, 8) >> 1;
 	r.down = number(in, 8) >> 1;
 	r.ms = number(in, 8) >> 1;
+	r.probe = (int)number(in, 1) & 1;
 	root = parse_line(line, record_tunnel(line, &r));
-	check_keys(root, r.detail != NULL && detail[0] != '\0');
+	check_keys(root, r.probe, r.detail != NULL && detail[0] != '\0');
 	/* A name of our grammar is always whole. */
 	for (i = 0; i < r.host_n; i++)
 		printable &= host[i] >= 0x20 && host[i] <= 0x7e && host[i] != '"' && host[i] != '\\';

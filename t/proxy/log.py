@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 
-from lab import TMP, Lab, Origin, Proxy, wait_for
+from lab import TMP, Lab, Origin, Proxy, connect_request, hello, records, wait_for
 
 lab = Lab()
 lab.dns(plain__example=["93.184.216.52"])
@@ -53,6 +53,33 @@ proxy.ask(b"CONNECT " + b"\xfe" * 10000 + b":1 HTTP/1.1\r\n\r\n")
 lab.ok(all(len(x) < 2048 for x in wait_for(lambda: proxy.log_path.read_bytes()).splitlines()),
        "no line is longer than 2 KiB")
 lab.eq(os.stat(proxy.log_path).st_mode & 0o777, 0o600, "the file is its owner's alone")
+
+# --- probes -------------------------------------------------------------------
+KEY = b"7" * 64
+read_end, write_end = os.pipe()
+os.write(write_end, KEY)
+os.close(write_end)
+keyed = Proxy("-k", str(read_end), policy={"groups": {"g": {"phases": ["setup"], "hosts": ["plain.example:7001"]}}},
+              port=3129, fds=(read_end,), name="keyed")
+os.close(read_end)
+for name, field, probe in (("with the key", b"Proxy-Authorization: Bearer " + KEY, True),
+                           ("with another one", b"Proxy-Authorization: Bearer " + b"8" * 64, None),
+                           ("with half of it", b"Proxy-Authorization: Bearer " + KEY[:32], None),
+                           ("with a name and a password", b"Proxy-Authorization: Basic " + KEY, None),
+                           ("with the key where a phase has it", b"Authorization: Bearer " + KEY, None)):
+    answer = keyed.ask(connect_request("none.example:443", field + b"\r\n"))
+    lab.ok(answer.startswith(b"HTTP/1.1 403 "), f"{name}: as closed as ever", answer)
+    lines = [x for x in keyed.logged(verdict="deny") if x["host"] == "none.example"]
+    lab.eq(lines[-1].get("probe"), probe, f"{name}: marked as a probe: {probe}")
+    keyed.log_path.write_bytes(b"")
+with keyed.connect() as sock:
+    sock.sendall(connect_request("plain.example:7001", b"Proxy-Authorization: Bearer " + KEY + b"\r\n"))
+    lab.ok(sock.recv(4096).startswith(b"HTTP/1.1 200 "), "an open host is as open to a probe")
+    sock.sendall(records(hello("selftest.invalid")))
+    lab.eq(sock.recv(4096)[:1], b"\x15", "whose wrong name is refused")
+lab.eq(keyed.logged(reason="sni-mismatch")[0].get("probe"), True, "and marked too")
+lab.ok(KEY.decode() not in keyed.log_path.read_text(), "the key is not in the log")
+keyed.stop()
 
 # --- rotation -----------------------------------------------------------------
 old = TMP / "old.jsonl"

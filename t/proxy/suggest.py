@@ -67,6 +67,7 @@ mixed = [
     line("down.example", "agent", "error", "connect-refused", addr=None, up=0, down=0),
     denied("meta.example", reason="address", addr="169.254.169.254"),
     denied("priv.example", reason="address", addr="10.1.2.3", port=8201),
+    json.dumps({**json.loads(denied("selftest.invalid")), "probe": True}),
     json.dumps({"ts": "x", "run": None, "event": "start", "policy": "observe"}),
     json.dumps({"ts": "x", "run": None, "event": "lost", "lines": "7"}),
 ]
@@ -106,6 +107,7 @@ for parts in (("refused, not suggested: evil.example in agent", "-a evil.example
 lab.ok(not said("nothing used github.com") and not said("nothing used bao.example"),
        "what was used is not named as unused")
 lab.ok(not said("not the proxy's"), "and every line was good")
+lab.ok(not said("selftest.invalid"), "a probe is no wish")
 
 # --- what a user says yes to --------------------------------------------------
 policy, _, err = suggest(mixed, "-a", "evil.example@agent", "-i", "priv.example:8201@agent", "-a",

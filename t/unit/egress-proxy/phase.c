@@ -119,6 +119,8 @@ static void check_moves(void)
 		is_int(p.now, moves[i].now, "and the phase then");
 	}
 	is_int(phase_move(&p, "ship", 4, NULL, 0), REASON_KEY, "no key at all");
+	ok(phase_is_key(&p, KEY, KEY_LENGTH) && !phase_is_key(&p, KEY, KEY_LENGTH - 1), "the key, and most of it");
+	ok(!phase_is_key(&none, zero, sizeof zero), "a proxy without one knows none");
 	is_int(phase_move(&none, "agent", 5, zero, sizeof zero), REASON_KEY,
 	       "a proxy without a key has none that fits");
 	is_int(none.now, PHASE_ALL, "and stays in phase all");

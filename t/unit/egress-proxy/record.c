@@ -42,6 +42,12 @@ static void check_lines(void)
 	   "\"host\":\"a.example\",\"port\":443,\"phase\":\"agent\",\"verdict\":\"allow\","
 	   "\"reason\":\"observe-closed\",\"addr\":\"2001:db8::1\",\"up\":1,"
 	   "\"down\":18446744073709551615,\"ms\":3,\"detail\":\"why \\\"so\\\"\"}", "an observed one");
+	r.observed = 0;
+	r.probe = 1;
+	is(tunnel(&r), "{\"ts\":\"2023-11-14T22:13:20.007Z\",\"run\":\"r-1\",\"client\":\"[::1]:40000\","
+	   "\"host\":\"a.example\",\"port\":443,\"phase\":\"agent\",\"verdict\":\"allow\","
+	   "\"reason\":\"closed\",\"addr\":\"2001:db8::1\",\"up\":1,\"down\":18446744073709551615,"
+	   "\"ms\":3,\"probe\":true,\"detail\":\"why \\\"so\\\"\"}", "a probe");
 	memset(&r, 0, sizeof r);
 	r.client.family = AF_UNIX;
 	r.phase = "all";
@@ -98,7 +104,7 @@ static void check_largest(void)
 	static char bytes[1000];
 	struct record r = {.ts = {253402300799, 999999999}, .run = TEN(TEN("\"")), .client_port = 65535,
 		.host = bytes, .host_n = sizeof bytes, .port = 65535, .phase = "setup",
-		.reason = REASON_CONNECT_TIMEOUT, .observed = 1, .up = INT64_MAX, .down = INT64_MAX,
+		.reason = REASON_CONNECT_TIMEOUT, .observed = 1, .probe = 1, .up = INT64_MAX, .down = INT64_MAX,
 		.ms = INT64_MAX, .detail = TEN(TEN("\x01\x02\x03\x04"))};
 	static char line[LOG_LINE_MAX];
 	json_t *root;

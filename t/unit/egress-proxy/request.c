@@ -78,6 +78,7 @@ static const struct {
 	{BYTES(GO ": y\r\n" END), REASON_REQUEST},
 	{BYTES(GO "Host: x\r\nhOST: x\r\n" END), REASON_REQUEST},
 	{BYTES(GO "Authorization: Basic x\r\nauthorization: Bearer y\r\n" END), REASON_REQUEST},
+	{BYTES(GO "Proxy-Authorization: Basic x\r\nproxy-authorization: Bearer y\r\n" END), REASON_REQUEST},
 	{BYTES(GO "Content-Length: 0\r\n" END), REASON_REQUEST},
 	{BYTES(GO "content-LENGTH: 5\r\n" END), REASON_REQUEST},
 	{BYTES(GO "Transfer-Encoding: chunked\r\n" END), REASON_REQUEST},
@@ -109,6 +110,8 @@ static void check_results(void)
 {
 	static const char key[] = PUT "aUTHORIZATION: bEARER k3y  \r\n" END;
 	static const char basic[] = PUT "Authorization: Basic k3y\r\n" END;
+	static const char probe[] = GO "Authorization: Bearer no\r\nProxy-Authorization: Bearer k3y\r\n" END;
+	static const char other[] = PUT "Proxy-Authorization: Bearer k3y\r\n" END;
 	static const char bad[] = "CONNECT u:p@A:1 HTTP/1.1\r\n\r\n";
 	struct request q;
 
@@ -121,6 +124,10 @@ static void check_results(void)
 	ok(q.key_n == 3 && memcmp(q.key, "k3y", 3) == 0, "its key, without blanks around it");
 	request_parse(basic, sizeof basic - 1, &q);
 	ok(q.key == NULL, "another scheme is no key");
+	request_parse(probe, sizeof probe - 1, &q);
+	ok(q.key_n == 3 && memcmp(q.key, "k3y", 3) == 0, "the key of a CONNECT is in Proxy-Authorization");
+	request_parse(other, sizeof other - 1, &q);
+	ok(q.key == NULL, "where a phase has none");
 	request_parse(bad, sizeof bad - 1, &q);
 	ok(q.raw == bad + 8 && q.raw_n == 7, "a refused target is kept as it came");
 	ok(q.error == HOST_ADDRESS, "with what is wrong with it");
