@@ -115,7 +115,11 @@ exits 0 agent run --run-id p1 --allow git.example.org@setup,ship --allow six.exa
 is "$(grep '^sh| reached' err)" 'sh| reached six.example.org' 'one of three'
 is "$(recorded dns 'r["name"].startswith("evil")')" '' 'nobody asked for the name of the third'
 is "$(jq -r '.hosts.denied[].host' "$runs/p1/run.json" | sort | tr '\n' ' ')" \
-	'evil.example.net git.example.org selftest.invalid ' 'and the record says what was refused'
+	'evil.example.net git.example.org ' 'and the record says what was refused'
+is "$(jq -r 'select(.probe) | .host + " " + .reason' "$runs/p1/egress.jsonl")" 'selftest.invalid policy' \
+	'(but for what the self-test asked for)'
+like "$runs/p1/run.json" '"text": "no interface but loopback, no route; 13 probes closed; the proxy denies"' \
+	'and what that found'
 is "$(recorded traps)" '' 'no connection went astray'
 is "$(ps -eo comm= | awk '/^(bwrap|egress-proxy|agent.*)$/')" '' 'nothing is left running'
 done_testing

@@ -54,7 +54,6 @@ int config_read_run(struct config *c)
 	why = repo_parse(repo, c->gh_host, &c->repo);
 	if (why != NULL)
 		return bad("AGENT_REPO", repo, why);
-	c->tool = get("AGENT_TOOL");
 	if (c->tool == NULL || !is_tool(c->tool))
 		return bad("AGENT_TOOL", c->tool != NULL ? c->tool : "", "is not the name of a tool");
 	c->run_id = get_or("AGENT_RUN_ID", "");
@@ -136,6 +135,7 @@ int config_read(struct config *c)
 	memset(c, 0, sizeof *c);
 	c->engine = get_or("AGENT_ENGINE", "");
 	c->handoff = get("AGENT_HANDOFF");
+	c->tool = get("AGENT_TOOL");
 	c->gh_host = get("GH_HOST");
 	c->no_devshell = flag("AGENT_NO_DEVSHELL");
 	c->draft = flag("AGENT_DRAFT");

@@ -38,10 +38,9 @@ static int reach(const struct phase_proxy *p)
 	return fd;
 }
 
-/* The three digits of "HTTP/1.1 200 OK", or 0. */
-static int status_of(const char *answer)
+int phase_status(const char *answer, size_t n)
 {
-	if (strncmp(answer, "HTTP/1.", 7) != 0 || !isdigit((unsigned char)answer[7]) ||
+	if (n < 12 || memcmp(answer, "HTTP/1.", 7) != 0 || !isdigit((unsigned char)answer[7]) ||
 	    answer[8] != ' ' || !isdigit((unsigned char)answer[9]) ||
 	    !isdigit((unsigned char)answer[10]) || !isdigit((unsigned char)answer[11]))
 		return 0;
@@ -70,8 +69,8 @@ static int read_status(int fd)
 			break;
 		}
 	}
-	if (b.len > 0 && memchr(b.data, '\n', b.len) != NULL && status_of(b.data) > 0)
-		status = status_of(b.data);
+	if (b.len > 0 && memchr(b.data, '\n', b.len) != NULL && phase_status(b.data, b.len) > 0)
+		status = phase_status(b.data, b.len);
 	buf_free(&b);
 	errno = err;
 	return status;
@@ -102,12 +101,46 @@ int phase_move(const struct phase_proxy *p, const char *name, const char *key)
 	return ask(p, &b);
 }
 
-int phase_probe(const struct phase_proxy *p, const char *host, uint16_t port)
+/* One try, of at most so long. -1 with errno. */
+static int knock(const struct phase_proxy *p, int ms)
 {
-	struct buf b = BUF_INIT(1024);
+	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *list;
+	int fd, err = EHOSTUNREACH;
+	socklen_t len = sizeof err;
+	struct pollfd f = {.events = POLLOUT};
+	char port[8];
 
-	if (buf_fmt(&b, "CONNECT %s:%u HTTP/1.1\r\nHost: %s:%u\r\n\r\n", host, (unsigned)port, host,
-		    (unsigned)port) < 0)
+	snprintf(port, sizeof port, "%u", (unsigned)p->port);
+	errno = EHOSTUNREACH;
+	if (getaddrinfo(p->host, port, &hints, &list) != 0)
 		return -1;
-	return ask(p, &b);
+	f.fd = fd = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || connect(fd, list->ai_addr, list->ai_addrlen) == 0)
+		err = fd < 0 ? errno : 0;
+	else if (errno != EINPROGRESS)
+		err = errno;
+	else if (poll(&f, 1, ms) != 1 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
+		err = ETIMEDOUT;
+	freeaddrinfo(list);
+	fd_close(&fd);
+	errno = err;
+	return err == 0 ? 0 : -1;
+}
+
+int phase_await(const struct phase_proxy *p, int ms)
+{
+	int64_t until = life_now() + ms;
+	int64_t left;
+
+	while (knock(p, (int)(until - life_now() > 1 ? until - life_now() : 1)) < 0) {
+		int err = errno;
+
+		left = until - life_now();
+		if (left <= 0) {
+			errno = err;
+			return -1;
+		}
+		poll(NULL, 0, left < PHASE_NAP_MS ? (int)left : PHASE_NAP_MS);
+	}
+	return 0;
 }

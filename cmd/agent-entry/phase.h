@@ -1,5 +1,5 @@
 /*
- * phase - asks the proxy for the next phase, and for names, in the little HTTP that this takes.
+ * phase - waits for the proxy, and asks it for the next phase, in the little HTTP that this takes.
  *
  * One fixed request, one short answer from a peer on loopback of which only the status counts: a
  * library (libcurl and its TLS) would be twenty times this program's memory, would read its own
@@ -9,9 +9,11 @@
 #ifndef ENTRY_PHASE_H
 #define ENTRY_PHASE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define PHASE_MS 30000
+#define PHASE_NAP_MS 20
 #define PHASE_ANSWER_MAX 4096
 
 /* Where the proxy listens. */
@@ -23,7 +25,10 @@ struct phase_proxy {
 /* Moves to phase `name`: the status (200: done, every closed host is closed), or -1 with errno. */
 int phase_move(const struct phase_proxy *p, const char *name, const char *key);
 
-/* Asks for a tunnel to host:port and drops it: the status (200, 403, ...), or -1 with errno. */
-int phase_probe(const struct phase_proxy *p, const char *host, uint16_t port);
+/* Waits until it accepts a connection, which is then dropped. -1 with the last try's errno. */
+int phase_await(const struct phase_proxy *p, int ms);
+
+/* The three digits of "HTTP/1.1 200 OK" in an answer of n bytes, or 0. */
+int phase_status(const char *answer, size_t n);
 
 #endif

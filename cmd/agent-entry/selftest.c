@@ -1,192 +1,284 @@
 #include "selftest.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <poll.h>
+#include <limits.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "exit.h"
 #include "fd.h"
-#include "phase.h"
+#include "host.h"
+#include "json.h"
+#include "self.h"
+#include "targets.h"
 
-#define TABLE_MAX 65536
-#define PROBE_MS 2000
+#define TABLE_MAX ((size_t)1 << 20)
+#define RESOLV_CONF "/etc/resolv.conf"
+#define RESOLV_MAX 65536
 #define HTTPS 443
-/* RFC 6761: never a name, so no policy can mean it. */
-#define NO_SUCH_HOST "selftest.invalid"
+#define TEXT_MAX (RUN_MESSAGE_MAX - 256)
 
-static const char *const FOUR[] = {"1.1.1.1", "169.254.169.254", "10.0.0.1", "192.168.0.1"};
-static const char *const SIX[] = {"2606:4700:4700::1111", "fd00::1"};
+struct test {
+	enum walls walls;
+	struct in_addr proxy;
+	struct net net;
+	struct findings found;
+	struct authority open;  /* a host that the proxy opens, "" : none is known */
+	struct probes probes;
+};
 
-/* Names an interface other than loopback that is up. */
-static int other_interface(char name[IF_NAMESIZE])
+/* The first host in the tool's row that is asked for by https. */
+static void find_open(const struct run *r, struct authority *a)
 {
-	struct ifaddrs *list, *a;
-	int found = 0;
-
-	if (getifaddrs(&list) < 0)
-		return -1;
-	for (a = list; a != NULL && !found; a = a->ifa_next)
-		if ((a->ifa_flags & IFF_UP) != 0 && (a->ifa_flags & IFF_LOOPBACK) == 0) {
-			snprintf(name, IF_NAMESIZE, "%s", a->ifa_name);
-			found = 1;
-		}
-	freeifaddrs(list);
-	return found;
-}
-
-/* 1 if some line of a routing table (below its heading, if it has one) does not belong to lo. */
-static int has_route(const char *path, int heading)
-{
-	struct buf b = BUF_INIT(TABLE_MAX);
-	char *line, *save = NULL;
-	int found = 0;
-
-	/* No such file: the kernel does not speak that protocol at all. */
-	if (fd_slurp_file(path, 0, &b) < 0) {
-		found = errno == ENOENT ? 0 : 1;
-		buf_free(&b);
-		return found;
-	}
-	for (line = b.len > 0 ? strtok_r(b.data, "\n", &save) : NULL; line != NULL && !found;
-	     line = strtok_r(NULL, "\n", &save)) {
-		size_t n = strlen(line);
-
-		while (n > 0 && line[n - 1] == ' ')
-			line[--n] = '\0';
-		if (heading)
-			heading = 0;
-		else if (strncmp(line, "lo\t", 3) != 0 && (n < 3 || strcmp(line + n - 3, " lo") != 0))
-			found = 1;
-	}
-	buf_free(&b);
-	return found;
-}
-
-static socklen_t address(int family, const char *text, struct sockaddr_storage *out)
-{
-	struct sockaddr_in *four = (struct sockaddr_in *)out;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)out;
-
-	memset(out, 0, sizeof *out);
-	out->ss_family = (sa_family_t)family;
-	if (family == AF_INET) {
-		four->sin_port = htons(HTTPS);
-		inet_pton(family, text, &four->sin_addr);
-		return sizeof *four;
-	}
-	six->sin6_port = htons(HTTPS);
-	inet_pton(family, text, &six->sin6_addr);
-	return sizeof *six;
-}
-
-/* 1 if the kernel knows a way to it. Nothing is sent. */
-static int has_way(int family, const char *text)
-{
-	struct sockaddr_storage a;
-	socklen_t n = address(family, text, &a);
-	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), way;
-
-	if (fd < 0)
-		return 0;
-	way = connect(fd, (struct sockaddr *)&a, n) == 0;
-	close(fd);
-	return way;
-}
-
-/* 1 if a connection comes about. */
-static int connects(int family, const char *text)
-{
-	struct sockaddr_storage a;
-	socklen_t n = address(family, text, &a), len = sizeof(int);
-	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), err = 0, done = 0;
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-	if (fd < 0)
-		return 0;
-	if (connect(fd, (struct sockaddr *)&a, n) == 0)
-		done = 1;
-	else if (errno == EINPROGRESS && poll(&p, 1, PROBE_MS) == 1)
-		done = getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0 && err == 0;
-	close(fd);
-	return done;
-}
-
-static int leak(struct run *r, const char *what, const char *which)
-{
-	return run_fail(r, "selftest", EXIT_NOPERM,
-			"the sandbox leaks: %s %s; nothing was started in it", what, which);
-}
-
-static int no_network(struct run *r)
-{
-	char name[IF_NAMESIZE] = "";
+	char path[PATH_MAX], err[JSON_ERROR_MAX];
+	json_t *table = NULL;
+	const json_t *hosts, *one;
 	size_t i;
 
-	if (other_interface(name) != 0)
-		return leak(r, "there is a network interface besides loopback:", name);
-	if (has_route("/proc/net/route", 1))
-		return leak(r, "there is a route off loopback in", "/proc/net/route");
-	if (has_route("/proc/net/ipv6_route", 0))
-		return leak(r, "there is a route off loopback in", "/proc/net/ipv6_route");
-	for (i = 0; i < sizeof FOUR / sizeof *FOUR; i++)
-		if (has_way(AF_INET, FOUR[i]))
-			return leak(r, "there is a way to", FOUR[i]);
-	for (i = 0; i < sizeof SIX / sizeof *SIX; i++)
-		if (has_way(AF_INET6, SIX[i]))
-			return leak(r, "there is a way to", SIX[i]);
-	return 0;
+	a->host[0] = '\0';
+	if (r->cfg.tool == NULL || self_share("agents.json", path) < 0)
+		return;
+	table = json_parse_file(path, TABLE_MAX, err);
+	hosts = json_object_get(json_object_get(json_object_get(table, "tools"), r->cfg.tool), "hosts");
+	json_array_foreach(hosts, i, one) {
+		const char *host = json_string_value(one);
+
+		if (host != NULL && authority_parse(host, strlen(host), HTTPS, a) == HOST_OK &&
+		    a->port == HTTPS)
+			break;
+		a->host[0] = '\0';
+	}
+	json_decref(table);
 }
 
-static int no_way_out(struct run *r)
+/* Where the proxy is, which decides what the sandbox should look like. 0 or an exit code. */
+static int find_proxy(struct run *r, struct test *t)
 {
-	if (connects(AF_INET, FOUR[0]))
-		return leak(r, "a direct connection reached", FOUR[0]);
-	if (connects(AF_INET, FOUR[1]))
-		return leak(r, "a direct connection reached", FOUR[1]);
-	if (connects(AF_INET6, SIX[0]))
-		return leak(r, "a direct connection reached", SIX[0]);
-	return 0;
-}
+	struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *list;
+	struct sockaddr_in *at = (struct sockaddr_in *)&t->probes.proxy;
+	char port[8];
+	int rc;
 
-static int proxy_denies(struct run *r)
-{
-	struct phase_proxy p = {r->cfg.proxy_host, r->cfg.proxy_port};
-	int status = phase_probe(&p, NO_SUCH_HOST, HTTPS);
-
-	if (status < 0)
-		return run_fail(r, "selftest", EXIT_UNAVAILABLE, "no answer from the proxy at %s:%u: %s",
-				p.host, (unsigned)p.port, strerror(errno));
-	if (status == 403)
+	t->walls = r->cfg.handoff != NULL ? WALLS_NO_NETWORK : WALLS_UNKNOWN;
+	if (r->cfg.proxy_url == NULL)
 		return 0;
-	return run_fail(r, "selftest", EXIT_NOPERM,
-			"the proxy answered %d for '%s', which no policy allows (403 was expected)",
-			status, NO_SUCH_HOST);
+	snprintf(port, sizeof port, "%u", (unsigned)r->cfg.proxy_port);
+	rc = getaddrinfo(r->cfg.proxy_host, port, &hints, &list);
+	if (rc != 0)
+		return run_fail(r, "selftest", EXIT_UNAVAILABLE, "the proxy '%s' has no IPv4 address: %s",
+				r->cfg.proxy_host, gai_strerror(rc));
+	memcpy(at, list->ai_addr, sizeof *at);
+	freeaddrinfo(list);
+	t->proxy = at->sin_addr;
+	if (r->cfg.handoff == NULL)
+		t->walls = ntohl(t->proxy.s_addr) >> 24 == 127 ? WALLS_NO_NETWORK : WALLS_INTERNAL;
+	return 0;
+}
+
+static void aim(struct test *t)
+{
+	struct buf b = BUF_INIT(RESOLV_MAX);
+	char gateways[WALLS_GATEWAYS_MAX][NET_TEXT_MAX];
+
+	targets_far(&t->probes);
+	if (fd_slurp_file(RESOLV_CONF, 0, &b) < 0)
+		b.len = 0;
+	targets_resolvers(&t->probes, b.len > 0 ? b.data : "");
+	buf_free(&b);
+	targets_gateways(&t->probes, gateways, walls_gateways(&t->net, t->proxy, gateways));
+	probes_add_connect(&t->probes, PROBE_DENY, PROBE_NO_SUCH_HOST);
+	if (t->open.host[0] != '\0')
+		probes_add_connect(&t->probes, PROBE_SNI, t->open.host);
+}
+
+static int is_here(const struct probe *p)
+{
+	const struct sockaddr_in *four = (const void *)&p->to;
+	const struct sockaddr_in6 *six = (const void *)&p->to;
+
+	return p->to.ss_family == AF_INET ? ntohl(four->sin_addr.s_addr) >> 24 == 127
+					  : IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
+}
+
+/* Without a network no probe gets as far as to wait for an answer. */
+static void be_strict(struct test *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->probes.n && t->walls == WALLS_NO_NETWORK; i++) {
+		struct probe *p = &t->probes.list[i];
+
+		if (p->host == NULL && p->way && p->verdict != PROBE_OPEN && !is_here(p))
+			p->verdict = PROBE_OPEN;
+	}
+}
+
+static enum advice advice_for(const struct test *t, enum probe_kind kind)
+{
+	if (kind == PROBE_RESOLVER)
+		return ADVICE_RESOLVER;
+	if (kind == PROBE_GATE_TCP || kind == PROBE_GATE_UDP)
+		return ADVICE_GATEWAY;
+	return t->walls == WALLS_NO_NETWORK ? ADVICE_NONE : ADVICE_INTERNAL;
+}
+
+/* The ports of one host that have the same to say, as one text. */
+static void tell_group(struct test *t, const struct probe *p, const char *ports)
+{
+	char text[PROBE_TEXT_MAX];
+
+	probe_text(p, text);
+	if (p->verdict == PROBE_OPEN)
+		findings_leak(&t->found, advice_for(t, p->kind), "%s%s (%s)", text, ports, probe_why(p));
+	else
+		findings_unknown(&t->found, "%s%s (%s)", text, ports, probe_why(p));
+}
+
+static int alike(const struct probe *a, const struct probe *b)
+{
+	char one[PROBE_TEXT_MAX], two[PROBE_TEXT_MAX];
+
+	probe_text(a, one);
+	probe_text(b, two);
+	return a->verdict == b->verdict && strcmp(one, two) == 0 && strcmp(probe_why(a), probe_why(b)) == 0;
+}
+
+static void tell(struct test *t, size_t from)
+{
+	const struct probe *list = t->probes.list, *p = &list[from];
+	char ports[64] = "", text[PROBE_TEXT_MAX];
+	size_t i, n = 0;
+
+	for (i = 0; i < from; i++)
+		if (alike(&list[i], p))
+			return;
+	for (i = from; i < t->probes.n; i++)
+		if (alike(&list[i], p) && n < sizeof ports - 8)
+			n += (size_t)snprintf(ports + n, sizeof ports - n, n > 0 ? ",%u" : "%u",
+					      probe_text(&list[i], text));
+	tell_group(t, p, ports);
+}
+
+static void tell_connect(struct test *t, const struct probe *p)
+{
+	if (p->verdict == PROBE_UNKNOWN)
+		findings_unknown(&t->found, "another name in TLS than %s (%s)", p->host, probe_why(p));
+	else if (p->kind == PROBE_SNI)
+		findings_leak(&t->found, ADVICE_PROXY, "the proxy let another name in TLS through to %s",
+			      p->host);
+	else
+		findings_leak(&t->found, ADVICE_PROXY,
+			      "the proxy answered %d for '%s', which no policy allows (403 was expected)",
+			      p->status, p->host);
+}
+
+static void collect(struct test *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->probes.n; i++) {
+		const struct probe *p = &t->probes.list[i];
+
+		if (p->host == NULL && p->verdict == PROBE_CLOSED)
+			t->found.closed++;
+		else if (p->host == NULL)
+			tell(t, i);
+		else if (p->verdict != PROBE_CLOSED && (p->kind == PROBE_SNI || p->verdict == PROBE_OPEN))
+			tell_connect(t, p);
+	}
+}
+
+/* A verdict of the two CONNECTs; PROBE_PENDING: there was none. */
+static const struct probe *connect_of(const struct test *t, enum probe_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < t->probes.n; i++)
+		if (t->probes.list[i].kind == kind)
+			return &t->probes.list[i];
+	return NULL;
+}
+
+static void head(const struct test *t, struct buf *b)
+{
+	static const char *const closed[] = {
+		"no interface but loopback, no route",
+		"one interface, in the proxy's subnet, no other route, no IPv6",
+		"there is no proxy, and the interfaces were not judged",
+	};
+	const struct probe *sni = connect_of(t, PROBE_SNI);
+	int rc;
+
+	rc = t->found.leaks_n > 0 ? buf_str(b, "not closed: ") : buf_str(b, closed[t->walls]);
+	if (rc == 0 && t->found.leaks_n > 0)
+		rc = findings_list(t->found.leaks, b);
+	if (rc == 0)
+		rc = buf_fmt(b, "; %zu probes closed", t->found.closed);
+	if (rc == 0 && t->probes.proxy.ss_family != 0)
+		rc = buf_fmt(b, "; the proxy denies%s", sni != NULL && sni->verdict == PROBE_CLOSED
+						       ? ", and another name in TLS" : "");
+	if (rc == 0 && json_array_size(t->found.unknown) > 0 && buf_str(b, "; unknown: ") == 0)
+		findings_list(t->found.unknown, b);
+}
+
+static void send_event(struct run *r, const struct test *t, const char *text)
+{
+	json_t *o = json_pack("{s:s, s:s}", "event", "selftest", "text", text);
+
+	if (t->found.leaks != NULL)
+		json_object_set(o, "leaks", t->found.leaks);
+	if (t->found.unknown != NULL)
+		json_object_set(o, "unknown", t->found.unknown);
+	channel_send(&r->channel, o);
+}
+
+static int report(struct run *r, const struct test *t)
+{
+	const struct probe *deny = connect_of(t, PROBE_DENY);
+	struct buf b = BUF_INIT(TEXT_MAX);
+	int code = 0, cut = strcmp(r->cfg.engine, "container") != 0;
+
+	if (deny != NULL && deny->verdict == PROBE_UNKNOWN) {
+		code = run_fail(r, "selftest", EXIT_UNAVAILABLE, "no answer from the proxy at %s:%u: %s",
+				r->cfg.proxy_host, (unsigned)r->cfg.proxy_port, strerror(deny->error));
+	} else if (t->found.leaks_n > 0 && (cut || (t->found.advice >> ADVICE_PROXY & 1) != 0)) {
+		if (buf_str(&b, "the sandbox leaks: ") == 0 && findings_list(t->found.leaks, &b) == 0)
+			findings_advice(&t->found, &b);
+		send_event(r, t, b.len > 0 ? b.data : "");
+		code = run_fail(r, "selftest", EXIT_NOPERM, "%s; nothing was started in it",
+				b.len > 0 ? b.data : "the sandbox leaks");
+	} else {
+		head(t, &b);
+		send_event(r, t, b.len > 0 ? b.data : "");
+		run_done(r, "selftest", "%s", b.len > 0 ? b.data : "");
+		if (r->spec.mode == MODE_CHECK)
+			snprintf(r->message, sizeof r->message, "%s", b.len > 0 ? b.data : "");
+	}
+	buf_free(&b);
+	return code;
 }
 
 int selftest(struct run *r)
 {
+	struct test t;
 	int code;
 
+	memset(&t, 0, sizeof t);
 	run_start(r, "selftest");
-	code = r->cfg.handoff != NULL ? no_network(r) : no_way_out(r);
-	if (code == 0 && r->cfg.proxy_url != NULL)
-		code = proxy_denies(r);
+	code = find_proxy(r, &t);
 	if (code != 0)
 		return code;
-	if (r->cfg.handoff != NULL)
-		run_done(r, "selftest", "no interface but loopback, no route, and the proxy denies");
-	else if (r->cfg.proxy_url != NULL)
-		run_done(r, "selftest", "no direct way out, and the proxy denies; the interfaces are the "
-					"engine's and were not checked");
-	else
-		run_done(r, "selftest", "no direct way out; there is no proxy");
-	return 0;
+	if (net_read(&t.net) < 0)
+		return run_fail(r, "selftest", EXIT_SOFTWARE, "cannot read the interfaces and routes: %s",
+				strerror(errno));
+	find_open(r, &t.open);
+	walls_judge(t.walls, &t.net, t.proxy, &t.found);
+	aim(&t);
+	probes_run(&t.probes, r->spec.key);
+	be_strict(&t);
+	collect(&t);
+	code = report(r, &t);
+	findings_free(&t.found);
+	return code;
 }

@@ -7,15 +7,28 @@
 #include "handoff.h"
 #include "phase.h"
 
+/* The proxy's container may have been started beside ours: it is waited for. */
+static int await_neighbour(struct run *r)
+{
+	struct phase_proxy p = {r->cfg.proxy_host, r->cfg.proxy_port};
+
+	if (phase_await(&p, HANDOFF_MS) < 0)
+		return run_fail(r, "proxy", EXIT_UNAVAILABLE,
+				"the proxy at %s:%u does not answer within %d s: %s", p.host,
+				(unsigned)p.port, HANDOFF_MS / 1000, strerror(errno));
+	run_done(r, "proxy", "serves %s:%u", p.host, (unsigned)p.port);
+	return 0;
+}
+
 int stage_connect(struct run *r)
 {
 	run_start(r, "proxy");
-	if (r->cfg.handoff == NULL) {
-		run_skip(r, "proxy", r->cfg.proxy_url != NULL
-					     ? "the proxy is a neighbour at HTTPS_PROXY"
-					     : "there is no proxy: the network is the engine's care");
+	if (r->cfg.proxy_url == NULL) {
+		run_skip(r, "proxy", "there is no proxy: the network is the engine's care");
 		return 0;
 	}
+	if (r->cfg.handoff == NULL)
+		return await_neighbour(r);
 	r->listener = handoff_listener(config_handoff_fd(), r->cfg.handoff, r->cfg.proxy_port);
 	if (r->listener < 0)
 		return run_fail(r, "proxy", EXIT_UNAVAILABLE,

@@ -10,7 +10,7 @@
 
 #include "run.h"
 
-/* Hands the proxy its listener (if that is how it is reached). 0 or an exit code. */
+/* Hands the proxy its listener, or waits for the one at HTTPS_PROXY. 0 or an exit code. */
 int stage_connect(struct run *r);
 
 /* Ends every other process, and verifies it. 0 or an exit code; then nothing trusted may follow. */

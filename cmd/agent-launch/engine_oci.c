@@ -114,7 +114,8 @@ static void add_network(const struct plan *p, struct argv *a)
 {
 	argv_all(a, "--network", p->way == WAY_NETWORK ? p->net.name : "none", (char *)NULL);
 	if (p->way == WAY_NETWORK)
-		argv_all(a, "--ip", p->net.sandbox, (char *)NULL);
+		argv_all(a, "--ip", p->net.sandbox, "--sysctl", "net.ipv6.conf.all.disable_ipv6=1",
+			 (char *)NULL);
 	/* A resolver that nobody is: docker's own one forwards from internal networks too. */
 	if (p->way == WAY_NETWORK)
 		argv_all(a, "--dns", is_podman(p) ? "none" : "127.0.0.1", (char *)NULL);

@@ -14,8 +14,10 @@
 #define MS_MAX 8640000000L
 #define TREE_DEPTH 6
 #define TREE_SIZE 256
+#define LIST_MAX 64
+#define ITEM_MAX 256
 
-enum type { T_WORD, T_INT, T_TRUE, T_TEXT, T_URL, T_OID, T_BRANCH, T_DATA, T_TREE };
+enum type { T_WORD, T_INT, T_TRUE, T_TEXT, T_URL, T_OID, T_BRANCH, T_DATA, T_TREE, T_LIST };
 
 struct member {
 	const char *event, *name;
@@ -33,6 +35,9 @@ static const struct member members[] = {
 	{"progress", "state", T_WORD, 1, " start done skip fail ", 0},
 	{"progress", "ms", T_INT, 0, NULL, MS_MAX},
 	{"progress", "text", T_TEXT, 0, NULL, 0},
+	{"selftest", "text", T_TEXT, 1, NULL, 0},
+	{"selftest", "leaks", T_LIST, 0, NULL, 0},
+	{"selftest", "unknown", T_LIST, 0, NULL, 0},
 	{"need", "what", T_WORD, 1, " token bundle ", 0},
 	{"need", "access", T_WORD, 0, " read write ", 0},
 	{"usage", "usage", T_TREE, 1, NULL, 0},
@@ -129,6 +134,24 @@ static json_t *tree(json_t *v, int depth, int *left, const struct needles *needl
 	return out;
 }
 
+/* A copy of a short list of short texts, or NULL when it is none. */
+static json_t *list(const json_t *v, const struct needles *needles)
+{
+	json_t *out = json_array();
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(v, i, one) {
+		const char *s = json_string_value(one);
+
+		if (s == NULL || i >= LIST_MAX || json_array_append_new(out, event_text(s, ITEM_MAX, needles)) < 0) {
+			json_decref(out);
+			return NULL;
+		}
+	}
+	return out;
+}
+
 static int is_url(const char *s)
 {
 	size_t n = strlen(s), i;
@@ -170,6 +193,8 @@ static json_t *clean(const struct member *m, json_t *v, const struct needles *ne
 		return s != NULL && json_string_length(v) <= DATA_MAX ? json_incref(v) : NULL;
 	case T_TREE:
 		return json_is_object(v) ? tree(v, TREE_DEPTH, &left, needles) : NULL;
+	case T_LIST:
+		return json_is_array(v) ? list(v, needles) : NULL;
 	}
 	return NULL;
 }

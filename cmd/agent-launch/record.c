@@ -83,13 +83,14 @@ static json_t *first(const struct plan *p, const struct wallet *w)
 	const char *where = o->source == SOURCE_BUNDLE ? o->path : p->repo;
 
 	return json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:o, s:s?, s:s, s:s*, s:s, s:o, s:[], s:[], s:b, "
-			 "s:{s:s, s:s, s:o}, s:o, s:n, s:n}",
+			 "s:{s:s, s:s, s:o}, s:o, s:n, s:n, s:n}",
 			 "version", RECORD_VERSION, "id", p->run_id, "state", "running", "pid",
 			 (int)getpid(), "verb", options_verb(o), "engine",
 			 p->f->engine->name, "image", image(p), "endpoint", at[0] != '\0' ? at : NULL,
 			 "tool", p->f->tool.name, "base", o->base, "repo", where, "started", now(),
 			 "phases", "notes", "subreaper", 0, "egress", "mode", mode(p), "policy",
-			 p->f->policy, "opened", opened_list(o), "credentials", credentials(w), "hosts", "usage");
+			 p->f->policy, "opened", opened_list(o), "credentials", credentials(w),
+			 "selftest", "hosts", "usage");
 }
 
 int record_open(struct record *r, const struct plan *p, const struct wallet *w)

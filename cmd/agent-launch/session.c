@@ -96,6 +96,14 @@ static void follow(struct session *s, const json_t *event)
 	follow_shell(s, event);
 }
 
+static void take_selftest(struct record *r, json_t *event)
+{
+	json_t *copy = json_copy(event);
+
+	json_object_del(copy, "event");
+	json_object_set_new(r->run, "selftest", copy);
+}
+
 /* NULL, or why it is an error of protocol. */
 static const char *take_event(struct session *s, json_t *event)
 {
@@ -116,6 +124,8 @@ static const char *take_event(struct session *s, json_t *event)
 	else if (strcmp(name, "tty") == 0)
 		return s->terminal.on && terminal_output(json_text(event, "data", "")) == 0
 			       ? NULL : "terminal output that is none";
+	else if (strcmp(name, "selftest") == 0)
+		take_selftest(s->record, event);
 	else if (strcmp(name, "usage") == 0)
 		json_object_set(s->record->run, "usage", json_object_get(event, "usage"));
 	else if (strcmp(name, "result") == 0)

@@ -64,6 +64,11 @@ int main(void)
 	   "no branch");
 	is(clean("{\"event\":\"usage\",\"usage\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":1}}}}}}}"),
 	   "{\"event\":\"usage\",\"usage\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":null}}}}}}}", "usage has a depth");
+	is(clean("{\"event\":\"selftest\",\"text\":\"t\",\"leaks\":[\"a\\u001b[2Jb\"],\"unknown\":[],\"x\":1}"),
+	   "{\"event\":\"selftest\",\"text\":\"t\",\"leaks\":[\"ab\"],\"unknown\":[]}", "lists of texts");
+	ok(clean("{\"event\":\"selftest\",\"text\":\"t\",\"leaks\":[1]}") == NULL, "of nothing else");
+	ok(clean("{\"event\":\"selftest\",\"text\":\"t\",\"leaks\":{}}") == NULL, "and nothing but lists");
+	ok(clean("{\"event\":\"selftest\",\"leaks\":[]}") == NULL, "beside the text");
 	is(clean("{\"event\":\"usage\",\"usage\":{\"a\":\"a-secret-of-the-run\",\"a-secret-of-the-run\":true}}"),
 	   "{\"event\":\"usage\",\"usage\":{\"a\":\"***\",\"***\":true}}", "and no secret, also as a name");
 	is(clean("{\"phase\":\"setup\"}"), NULL, "no event");
