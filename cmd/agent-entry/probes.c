@@ -170,51 +170,59 @@ static void turn(struct probe *p, short events, const char *key)
 		connected(p, key);
 }
 
-/* Those that wait, into fds; how many. After the deadline only the proxy's denial is waited for. */
-static nfds_t waiting(struct probes *p, int late, struct pollfd fds[PROBES_MAX], struct probe *who[PROBES_MAX])
+/* Those that wait, into fds; how many. *denial is set if the proxy's denial is one of them. */
+static nfds_t waiting(struct probes *p, struct pollfd fds[PROBES_MAX], struct probe *who[PROBES_MAX],
+		      int *denial)
 {
 	nfds_t n = 0;
 	size_t i;
 
+	*denial = 0;
 	for (i = 0; i < p->n; i++) {
 		struct probe *one = &p->list[i];
 
 		if (one->verdict != PROBE_PENDING)
 			continue;
-		if (late && one->kind != PROBE_DENY) {
-			one->error = ETIMEDOUT;
-			end(one, PROBE_UNKNOWN);
-			continue;
-		}
+		*denial |= one->kind == PROBE_DENY;
 		who[n] = one;
 		fds[n++] = (struct pollfd){one->fd, one->asked > 0 ? POLLIN : POLLOUT, 0};
 	}
 	return n;
 }
 
-void probes_run(struct probes *p, const char *key)
+static void give_up(struct probes *p)
 {
-	struct pollfd fds[PROBES_MAX];
-	struct probe *who[PROBES_MAX];
-	int64_t start = life_now(), left;
-	nfds_t n, i;
+	size_t i;
 
-	for (i = 0; i < p->n; i++)
-		begin(&p->list[i], key);
-	for (;;) {
-		int late = life_now() - start >= PROBES_MS;
-
-		n = waiting(p, late, fds, who);
-		left = start + (late ? PHASE_MS : PROBES_MS) - life_now();
-		if (n == 0 || (late && left <= 0))
-			break;
-		if (poll(fds, n, left > 0 ? (int)left : 0) > 0)
-			for (i = 0; i < n; i++)
-				turn(who[i], fds[i].revents, key);
-	}
 	for (i = 0; i < p->n; i++)
 		if (p->list[i].verdict == PROBE_PENDING) {
 			p->list[i].error = ETIMEDOUT;
 			end(&p->list[i], PROBE_UNKNOWN);
 		}
+}
+
+void probes_run(struct probes *p, const char *key)
+{
+	struct pollfd fds[PROBES_MAX];
+	struct probe *who[PROBES_MAX];
+	int64_t start = life_now(), bound = PHASE_MS, left;
+	int denial, denied = 0;
+	nfds_t n, i;
+
+	for (i = 0; i < p->n; i++)
+		begin(&p->list[i], key);
+	while ((n = waiting(p, fds, who, &denial)) > 0) {
+		if (!denial && !denied) {
+			bound = PROBES_TIMES * (life_now() - start);
+			bound = bound < PROBES_MS ? PROBES_MS : bound < PHASE_MS ? bound : PHASE_MS;
+			denied = 1;
+		}
+		left = start + bound - life_now();
+		if (left <= 0)
+			break;
+		if (poll(fds, n, (int)left) > 0)
+			for (i = 0; i < n; i++)
+				turn(who[i], fds[i].revents, key);
+	}
+	give_up(p);
 }

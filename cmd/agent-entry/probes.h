@@ -2,8 +2,9 @@
  * probes - all probes of a self-test at once, non-blocking, under one deadline.
  *
  * What has no verdict after PROBES_MS is unknown, but for the proxy's denial: the proxy is ours
- * and has to answer, so that is waited for as long as for any answer of it (PHASE_MS). CONNECTs
- * carry the phase key, by which the proxy knows them for probes and marks them in its log.
+ * and has to answer, so that is waited for as long as for any answer of it (PHASE_MS). It is also
+ * the measure for a machine that is busy: the others get at least PROBES_TIMES as long as it took.
+ * CONNECTs carry the phase key, by which the proxy knows them for probes and marks them in its log.
  */
 #ifndef ENTRY_PROBES_H
 #define ENTRY_PROBES_H
@@ -12,6 +13,7 @@
 
 #define PROBES_MAX 64
 #define PROBES_MS 150
+#define PROBES_TIMES 8
 
 struct probes {
 	struct probe list[PROBES_MAX];

@@ -61,6 +61,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--stdin", type=Path, help="with --hand: standard input")
     p.add_argument("--not-first", action="store_true", help="not process 1")
     p.add_argument("--measure", type=Path, help="peak memory in KiB and own processor time in ms")
+    p.add_argument("--net", help="in the network namespace of this process (t/entry/wired.sh)")
     p.add_argument("--mode", default="run")
     p.add_argument("--tty", help="mode shell: this is typed; what is printed goes to stdout")
     p.add_argument("--rows", type=int, default=24)
@@ -85,7 +86,7 @@ def view(a: argparse.Namespace) -> list[str]:
             str(ROOT / "t" / "entry" / "group"), "/etc/group"]
     if not a.not_first:
         argv.append("--as-pid-1")
-    argv += a.bwrap
+    argv += [*a.bwrap, *(["--share-net"] if a.net else [])]
     return argv if a.writable_root else [*argv, "--remount-ro", "/"]
 
 
@@ -97,6 +98,9 @@ def environment(a: argparse.Namespace, handoff: int) -> dict[str, str]:
     if a.proxy != "absent":
         env["HTTPS_PROXY"] = env["https_proxy"] = "http://127.0.0.1:3128"
         env["AGENT_HANDOFF"] = f"fd:{handoff}"
+    if a.net:
+        env["HTTPS_PROXY"] = env["https_proxy"] = "http://198.19.0.2:3128"
+        del env["AGENT_HANDOFF"]
     if a.hand:
         del env["AGENT_SPEC"]
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
@@ -234,6 +238,9 @@ class Channel:
 
 def start(a: argparse.Namespace, handoff: int) -> subprocess.Popen[bytes]:
     argv = ["bwrap", *view(a), "--clearenv"]
+    if a.net:
+        argv = ["nsenter", f"--net=/proc/{a.net}/ns/net", "setpriv", "--inh-caps=-all",
+                "--ambient-caps=-all", *argv]
     for name, value in environment(a, handoff).items():
         argv += ["--setenv", name, value]
     argv += ["--", "/run/agent/bin/agent-entry"]
@@ -251,7 +258,7 @@ def main() -> int:
     if a.proxy == "auto":
         a.proxy = "real" if (ROOT / "bin" / "egress-proxy").exists() else "fake"
     if a.proxy == "real":
-        proxy = RealProxy(ROOT, ours, key, a.allow, a.proxy_log)
+        proxy = RealProxy(ROOT, ours, key, a.allow, a.proxy_log, "198.19.0.2:3128" if a.net else None)
     elif a.proxy == "fake":
         proxy = FakeProxy(ours, key, a.allow)
     elif a.proxy == "none":

@@ -12,16 +12,17 @@ GITHUB = ("github.com", "api.github.com", "objects.githubusercontent.com")
 
 
 class RealProxy:
-    """egress-proxy with the default policy, taking the listener over an inherited socket."""
+    """egress-proxy with the default policy; without an address of its own it takes the listener
+    over an inherited socket."""
 
     def __init__(self, root: Path, handoff: socket.socket, key: str, allow: list[str],
-                 log: Path) -> None:
+                 log: Path, listen: str | None = None) -> None:
         read, write = os.pipe()
         os.write(write, key.encode())
         os.close(write)
         program = Path(os.environ.get("ENTRY_BIN", root / "bin")) / "egress-proxy"
         argv = [str(program), "-c", str(root / "share/agent/policy.json"), "-l",
-                f"take:fd:{handoff.fileno()}", "-k", str(read), "-L", str(log)]
+                listen or f"take:fd:{handoff.fileno()}", "-k", str(read), "-L", str(log)]
         for rule in allow:
             argv += ["-a", rule]
         self.child = subprocess.Popen(argv, pass_fds=[handoff.fileno(), read])
