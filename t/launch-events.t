@@ -100,6 +100,18 @@ for code in 0 1 7 63 65 66 70 74 75 77 78 124 126 127 143; do
 done
 like err 'ended with 143: so it is; its record is .*/state/agent/runs/e[0-9]+$' 'says why and where to look'
 
+# What the self-test found.
+ends 0 '' 'a self-test' <<'END'
+event '{"event":"selftest","text":"not closed: x","leaks":["x"],"unknown":["y","z"]}'
+result 0 nothing
+END
+is "$(jq -c .selftest "$(record)/run.json")" '{"text":"not closed: x","leaks":["x"],"unknown":["y","z"]}' \
+	'is in the record'
+ends 77 '' 'a run that did not come to it' <<'END'
+result 77 refused
+END
+is "$(jq -c .selftest "$(record)/run.json")" null 'has none'
+
 # Lines that are none.
 for line in '[]' '{}' 'null' '"x"' '{"event":1}' '{"event":"nonsense"}' '{"event":"phase"}' \
 	'{"event":"phase","phase":"nonsense"}' '{"event":"phase","phase":"setup","phase":"agent"}' \
@@ -109,6 +121,7 @@ for line in '[]' '{}' 'null' '"x"' '{"event":1}' '{"event":"nonsense"}' '{"event
 	'{"event":"result","code":0}' '{"event":"result","code":300,"outcome":"nothing"}' \
 	'{"event":"result","code":0,"outcome":"won"}' '{"event":"tty","data":"eA=="}' \
 	'{"event":"progress","step":"../../x","state":"done"}' '{"event":"bundle","data":"!!"}' \
+	'{"event":"selftest","text":7}' '{"event":"selftest","text":"","leaks":"x"}' \
 	'{"event":"bundle","end":true}' '{"event":"bundle","data":"eA==","end":true}' \
 	'{"event":"bundle","data":7}' '{"event":"result","code":0,"outcome":"nothing","tip":"HEAD"}' \
 	'{"event":"result","code":0,"outcome":"nothing","branch":"-x"}'; do
