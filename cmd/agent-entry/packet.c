@@ -25,10 +25,11 @@ size_t packet_query(unsigned char out[PACKET_MAX], const char *name, uint16_t id
 {
 	static const unsigned char flags_and_counts[] = {1, 0, 0, 1, 0, 0, 0, 0, 0, 0};
 	static const unsigned char end[] = {0, 0, 1, 0, 1};
-	struct out o = {out, 0};
+	struct out o = {NULL, 0};
 
 	if (strlen(name) > PACKET_NAME_MAX)
 		return 0;
+	o.p = out;
 	put16(&o, id);
 	put(&o, flags_and_counts, sizeof flags_and_counts);
 	while (*name != '\0') {
@@ -62,10 +63,11 @@ size_t packet_hello(unsigned char out[PACKET_MAX], const char *name)
 	static const unsigned char random[32] = "the self-test of an agent's box";
 	size_t n = strlen(name), extensions = 9 + n + sizeof EXTENSIONS;
 	size_t body = 2 + sizeof random + 1 + sizeof suites + 2 + 2 + extensions;
-	struct out o = {out, 0};
+	struct out o = {NULL, 0};
 
 	if (n > PACKET_NAME_MAX)
 		return 0;
+	o.p = out;
 	put(&o, "\x16\x03\x01", 3);
 	put16(&o, 4 + body);
 	put(&o, "\x01\0", 2);

@@ -5,24 +5,24 @@
 #define DNS 53
 
 struct target {
-	enum probe_kind kind;
 	const char *address;
+	enum probe_kind kind;
 	uint16_t port;
 };
 
 static const struct target FAR[] = {
-	{PROBE_TCP, "1.1.1.1", 443},
-	{PROBE_TCP, "8.8.8.8", 443},
-	{PROBE_TCP, "2606:4700:4700::1111", 443},
-	{PROBE_TCP, "2001:4860:4860::8888", 443},
-	{PROBE_UDP, "1.1.1.1", DNS},
-	{PROBE_UDP, "8.8.8.8", DNS},
-	{PROBE_UDP, "2606:4700:4700::1111", DNS},
-	{PROBE_UDP, "2001:4860:4860::8888", DNS},
-	{PROBE_TCP, "169.254.169.254", 80},
-	{PROBE_TCP, "fd00:ec2::254", 80},
-	{PROBE_TCP, "10.0.0.1", 443},
-	{PROBE_TCP, "192.168.0.1", 443},
+	{"1.1.1.1", PROBE_TCP, 443},
+	{"8.8.8.8", PROBE_TCP, 443},
+	{"2606:4700:4700::1111", PROBE_TCP, 443},
+	{"2001:4860:4860::8888", PROBE_TCP, 443},
+	{"1.1.1.1", PROBE_UDP, DNS},
+	{"8.8.8.8", PROBE_UDP, DNS},
+	{"2606:4700:4700::1111", PROBE_UDP, DNS},
+	{"2001:4860:4860::8888", PROBE_UDP, DNS},
+	{"169.254.169.254", PROBE_TCP, 80},
+	{"fd00:ec2::254", PROBE_TCP, 80},
+	{"10.0.0.1", PROBE_TCP, 443},
+	{"192.168.0.1", PROBE_TCP, 443},
 };
 
 /* ssh, DNS, web, docker's API, and a port that answers nobody: being refused is an answer. */
