@@ -42,7 +42,8 @@ exits 0 sh -c 'printf "echo \$HELLO >hello" >prompt; HELLO=world agent run --run
 is "$(git -C "$NET/git/octo/private.git" show agent/sh/g5:hello)" world '--env and --prompt-file'
 exits 0 agent run --run-id g6 --json octo/private 'echo json >json'
 is "$(tail -n 1 out | jq -r '.outcome + " " + .url')" 'shipped https://github.com/octo/private/pull/6' '--json'
-is "$(jq -r .event out | sort -u | tr '\n' ' ')" 'phase progress result ' 'prints events'
+is "$(jq -r .event out | sort -u | tr '\n' ' ')" 'phase progress result selftest ' \
+	'prints events'
 
 # A command that gives tokens.
 cat >mint <<'END'
