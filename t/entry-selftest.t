@@ -88,10 +88,13 @@ wired 77 'a proxy that is elsewhere' '' \
 	'ip addr flush dev eth0; ip addr add 198.19.0.3/32 dev eth0; ip route add 198.19.0.2 dev eth0'
 leaks 'is named' 'the proxy at 198.19.0.2 is in no subnet of the sandbox' 'route to 198.19.0.2/32 by eth0'
 
-wired 77 'link-local IPv6' '' 'echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6'
+six='echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6'
+wired 77 'link-local IPv6' '' "$six; until ip -6 -o addr show dev eth0 | grep -q fe80; do sleep 0.05; done"
 is "$(jq -r 'select(.event == "selftest") | .leaks | length' events)" 1 'is one leak'
 like err 'leaks: IPv6 address fe80::[0-9a-f:]*/64 on eth0; switch IPv6 off in it: --sysctl net.ipv6.conf.all.disable_ipv6=1' \
 	'is named, with what to do'
+wired 77 'IPv6 without an address, so far' '' "echo 1 >/proc/sys/net/ipv6/conf/eth0/addr_gen_mode; $six"
+leaks 'is named' 'IPv6 is on at eth0'
 
 # --- names ------------------------------------------------------------------------
 echo 'nameserver 198.19.0.2' >resolv.conf

@@ -14,6 +14,7 @@
 #define TABLE_MAX 65536
 #define FIELDS_MAX 12
 #define LINE_BYTES 256
+#define PATH_BYTES 128
 #define FIELDS4 8
 #define FIELDS6 10
 
@@ -205,9 +206,23 @@ static void add_address(struct net *n, const struct ifaddrs *from)
 	add(n->addresses, NET_ADDRESSES_MAX, &n->addresses_n, &a, &n->more);
 }
 
+/* An address may come later, with the carrier or a router's word: what counts is the switch. */
+static int six_is_on(const char *link)
+{
+	char path[PATH_BYTES];
+	struct buf b = BUF_INIT(16);
+	int on;
+
+	snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", link);
+	on = fd_slurp_file(path, 0, &b) == 0 && b.len > 0 && b.data[0] == '0';
+	buf_free(&b);
+	return on;
+}
+
 int net_read(struct net *n)
 {
 	struct ifaddrs *list, *a;
+	size_t i;
 
 	memset(n, 0, sizeof *n);
 	if (getifaddrs(&list) < 0)
@@ -220,6 +235,8 @@ int net_read(struct net *n)
 			add_address(n, a);
 	}
 	freeifaddrs(list);
+	for (i = 0; i < n->links_n; i++)
+		n->six[i] = six_is_on(n->links[i]);
 	if (read_table(n, AF_INET, "/proc/net/route") < 0)
 		return -1;
 	return read_table(n, AF_INET6, "/proc/net/ipv6_route");

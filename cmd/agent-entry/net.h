@@ -29,6 +29,7 @@ struct net_address {
 
 struct net {
 	char links[NET_LINKS_MAX][IF_NAMESIZE];
+	int six[NET_LINKS_MAX]; /* IPv6 is on at the link, whether it has an address yet or not */
 	struct net_address addresses[NET_ADDRESSES_MAX], routes[NET_ROUTES_MAX];
 	size_t links_n, addresses_n, routes_n;
 	int more;

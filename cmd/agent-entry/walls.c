@@ -22,6 +22,16 @@ static int is_four(const struct net_address *a)
 	return a->family == AF_INET;
 }
 
+static int has_six(const struct net *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->addresses_n; i++)
+		if (!is_four(&n->addresses[i]))
+			return 1;
+	return 0;
+}
+
 static void judge_addresses(const struct net *n, struct in_addr proxy, struct findings *f)
 {
 	char text[NET_TEXT_MAX];
@@ -36,6 +46,9 @@ static void judge_addresses(const struct net *n, struct in_addr proxy, struct fi
 		else
 			findings_leak(f, ADVICE_SIX, "IPv6 address %s on %s", net_text(a, text), a->link);
 	}
+	for (i = 0; i < n->links_n; i++)
+		if (n->six[i] && !has_six(n))
+			findings_leak(f, ADVICE_SIX, "IPv6 is on at %s", n->links[i]);
 	if (!holds)
 		findings_leak(f, ADVICE_INTERNAL, "the proxy at %s is in no subnet of the sandbox",
 			      inet_ntop(AF_INET, &proxy, text, sizeof text));
@@ -55,19 +68,19 @@ static int is_connected(const struct net *n, const struct net_address *route)
 	return 0;
 }
 
-/* What an IPv6 address brings with it; the address has been told. */
+/* What IPv6 brings with it at a link; that it is on has been told. */
 static int is_of_link(const struct net_address *route)
 {
 	return !is_four(route) && !route->has_via &&
 	       (route->bytes[0] == 0xff || (route->bytes[0] == 0xfe && (route->bytes[1] & 0xc0) == 0x80));
 }
 
-static int has_six(const struct net *n)
+static int has_link(const struct net *n, const char *link)
 {
 	size_t i;
 
-	for (i = 0; i < n->addresses_n; i++)
-		if (!is_four(&n->addresses[i]))
+	for (i = 0; i < n->links_n; i++)
+		if (n->six[i] && strcmp(n->links[i], link) == 0)
 			return 1;
 	return 0;
 }
@@ -80,7 +93,7 @@ static void judge_routes(enum walls w, const struct net *n, struct findings *f)
 	for (i = 0; i < n->routes_n; i++) {
 		const struct net_address *r = &n->routes[i];
 
-		if (w == WALLS_INTERNAL && (is_connected(n, r) || (is_of_link(r) && has_six(n))))
+		if (w == WALLS_INTERNAL && (is_connected(n, r) || (is_of_link(r) && has_link(n, r->link))))
 			continue;
 		findings_leak(f, w == WALLS_NO_NETWORK ? ADVICE_NONE : is_four(r) ? ADVICE_INTERNAL : ADVICE_SIX,
 			      "route to %s by %s", net_text(r, text), r->link);

@@ -107,22 +107,24 @@ static struct net make(const char *links, const char *addresses, const char *tab
 static const struct {
 	const char *what, *links, *addresses, *table, *want;
 	enum walls walls;
+	int six;
 } networks[] = {
-	{"none", "", "", HEAD, "", WALLS_NO_NETWORK},
-	{"an interface", "eth0", "", HEAD, "network interface eth0, besides loopback", WALLS_NO_NETWORK},
-	{"a route alone", "", "", HEAD OWN, "route to 198.19.0.0/29 by eth0", WALLS_NO_NETWORK},
-	{"an internal network", "eth0", "198.19.0.3/29", HEAD OWN, "", WALLS_INTERNAL},
+	{"none", "", "", HEAD, "", WALLS_NO_NETWORK, 0},
+	{"an interface", "eth0", "", HEAD, "network interface eth0, besides loopback", WALLS_NO_NETWORK, 0},
+	{"a route alone", "", "", HEAD OWN, "route to 198.19.0.0/29 by eth0", WALLS_NO_NETWORK, 0},
+	{"an internal network", "eth0", "198.19.0.3/29", HEAD OWN, "", WALLS_INTERNAL, 0},
 	{"two interfaces", "eth0 eth1", "198.19.0.3/29", HEAD OWN,
-	 "network interface eth0, one of several; network interface eth1, one of several", WALLS_INTERNAL},
+	 "network interface eth0, one of several; network interface eth1, one of several", WALLS_INTERNAL, 0},
 	{"another subnet", "eth0", "198.19.0.11/29", HEAD,
-	 "the proxy at 198.19.0.2 is in no subnet of the sandbox", WALLS_INTERNAL},
-	{"link-local IPv6", "eth0", "198.19.0.3/29 fe80::1/64", HEAD OWN, "IPv6 address fe80::1/64 on eth0", WALLS_INTERNAL},
-	{"a second subnet", "eth0", "198.19.0.3/29 10.0.0.5/8", HEAD OWN, "", WALLS_INTERNAL},
+	 "the proxy at 198.19.0.2 is in no subnet of the sandbox", WALLS_INTERNAL, 0},
+	{"link-local IPv6", "eth0", "198.19.0.3/29 fe80::1/64", HEAD OWN, "IPv6 address fe80::1/64 on eth0", WALLS_INTERNAL, 1},
+	{"IPv6 that has no address yet", "eth0", "198.19.0.3/29", HEAD OWN, "IPv6 is on at eth0", WALLS_INTERNAL, 1},
+	{"a second subnet", "eth0", "198.19.0.3/29 10.0.0.5/8", HEAD OWN, "", WALLS_INTERNAL, 0},
 	{"the same subnet by a gateway", "eth0", "198.19.0.3/29",
 	 HEAD "eth0\t000013C6\t010013C6\t0003\t0\t0\t0\tF8FFFFFF\t0\t0\t0\n",
-	 "route to 198.19.0.0/29 by eth0", WALLS_INTERNAL},
-	{"no interface at all", "", "", HEAD, "the proxy at 198.19.0.2 is in no subnet of the sandbox", WALLS_INTERNAL},
-	{"no proxy, so nothing is known", "eth0 eth1", "fe80::1/64", HEAD OWN, "", WALLS_UNKNOWN},
+	 "route to 198.19.0.0/29 by eth0", WALLS_INTERNAL, 0},
+	{"no interface at all", "", "", HEAD, "the proxy at 198.19.0.2 is in no subnet of the sandbox", WALLS_INTERNAL, 0},
+	{"no proxy, so nothing is known", "eth0 eth1", "fe80::1/64", HEAD OWN, "", WALLS_UNKNOWN, 0},
 };
 
 static void check_networks(void)
@@ -136,6 +138,7 @@ static void check_networks(void)
 		struct findings f = {.advice = 0};
 		struct buf b = BUF_INIT(1000);
 
+		n.six[0] = networks[i].six;
 		walls_judge(networks[i].walls, &n, proxy, &f);
 		findings_list(f.leaks, &b);
 		is(b.data != NULL ? b.data : "", networks[i].want, networks[i].what);
