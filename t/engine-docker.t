@@ -7,4 +7,5 @@ in_root "$@"
 engine_internet
 docker_start
 . "$ROOT/t/engine/behaviour.sh"
+. "$ROOT/t/engine/network.sh"
 done_testing

@@ -7,4 +7,8 @@ in_root "$@"
 engine_internet
 podman_start
 . "$ROOT/t/engine/behaviour.sh"
+# Its networks are in a namespace of podman's, whose kernel answers at the gateway.
+exits 77 launch --run-id n1 --network per-run octo/private true
+like err 'gateway tcp 198\.19\.[0-9.]+:.*refused' 'a network of its own is refused where its gateway answers'
+left_nothing n1
 done_testing

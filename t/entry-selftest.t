@@ -66,7 +66,7 @@ is "$(jq -r 'select(.event == "progress" and .state != "start") | .step + " " + 
 
 # --- an internal network ----------------------------------------------------------
 wired 0 'an internal network' '' ''
-is "$(field message)" "one interface, in the proxy's subnet, no other route, no IPv6; 13 probes closed; the proxy denies; unknown: $(echo "$silent" | sed '1s/$/; /' | tr -d '\n')" \
+is "$(field message)" "one interface, in the proxy's subnet, no route out of it, no IPv6; 13 probes closed; the proxy denies; unknown: $(echo "$silent" | sed '1s/$/; /' | tr -d '\n')" \
 	'what was closed, and what did not answer'
 unknowns 'a gateway that is not there proves nothing' "$silent"
 is "$(jq -r 'select(.probe) | .host + " " + .reason' proxy.log)" 'selftest.invalid policy' \
@@ -77,10 +77,10 @@ leaks 'both are named' 'network interface eth0, one of several' 'network interfa
 like err 'give it a network of its own that is internal, or none' 'and what to do'
 wired 0 'control: one that is down' '' 'ip link add name spare type bridge'
 
-wired 77 'a route' '' 'ip route add 10.8.0.0/16 via 198.19.0.1'
+wired 77 'a route' '' 'ip route add 10.8.0.0/16 dev eth0'
 leaks 'is named' 'route to 10.8.0.0/16 by eth0'
-wired 77 'a default route' '' 'ip route add default via 198.19.0.4'
-like events 'route to 0.0.0.0/0 by eth0' 'is named'
+wired 0 'a route by way of a neighbour, which is for the probes to tell' '' 'ip route add default via 198.19.0.4'
+like events 'whether the route to 0.0.0.0/0 by eth0 leads out' 'is named'
 like events 'gateway tcp 198.19.0.4:22,53,80,443,2375,1 .no answer' 'and its gateway is the one that is tried'
 unlike events 'gateway tcp 198.19.0.1' 'and no other'
 wired 0 'control: a route that leads nowhere' '' 'ip route add unreachable default'

@@ -204,7 +204,7 @@ static void head(const struct test *t, struct buf *b)
 {
 	static const char *const closed[] = {
 		"no interface but loopback, no route",
-		"one interface, in the proxy's subnet, no other route, no IPv6",
+		"one interface, in the proxy's subnet, no route out of it, no IPv6",
 		"there is no proxy, and the interfaces were not judged",
 	};
 	const struct probe *sni = connect_of(t, PROBE_SNI);

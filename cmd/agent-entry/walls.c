@@ -68,6 +68,18 @@ static int is_connected(const struct net *n, const struct net_address *route)
 	return 0;
 }
 
+/* By way of a neighbour: where that leads, the probes of the gateway tell. */
+static int is_by_neighbour(const struct net *n, const struct net_address *route)
+{
+	size_t i;
+
+	for (i = 0; i < n->addresses_n && route->has_via && is_four(route); i++)
+		if (is_four(&n->addresses[i]) &&
+		    net_same(n->addresses[i].bytes, route->via, n->addresses[i].prefix))
+			return 1;
+	return 0;
+}
+
 /* What IPv6 brings with it at a link; that it is on has been told. */
 static int is_of_link(const struct net_address *route)
 {
@@ -95,6 +107,10 @@ static void judge_routes(enum walls w, const struct net *n, struct findings *f)
 
 		if (w == WALLS_INTERNAL && (is_connected(n, r) || (is_of_link(r) && has_link(n, r->link))))
 			continue;
+		if (w == WALLS_INTERNAL && is_by_neighbour(n, r)) {
+			findings_unknown(f, "whether the route to %s by %s leads out", net_text(r, text), r->link);
+			continue;
+		}
 		findings_leak(f, w == WALLS_NO_NETWORK ? ADVICE_NONE : is_four(r) ? ADVICE_INTERNAL : ADVICE_SIX,
 			      "route to %s by %s", net_text(r, text), r->link);
 	}
