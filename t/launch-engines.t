@@ -100,7 +100,7 @@ plan --engine docker -a a.example.org
 is $n 5 'another machine: volume, container, policy, proxy, sandbox'
 is "$(sed 1d line.1 | tr '\n' ' ')" 'volume create --label agent.run=r1 agent-r1 ' 'the volume'
 pair line.2 --name agent-r1-proxy
-pair line.2 --user 65532:65532
+pair line.2 --user 1000:1000
 pair line.2 --mount 'type=volume,source=agent-r1,target=/run/agent/handoff'
 like line.2 '^--read-only$' 'it writes nothing'
 pair line.2 -k 0

@@ -15,7 +15,6 @@
 
 #define ENTRY "/bin/agent-entry"
 #define PROXY "/bin/egress-proxy"
-#define PROXY_UID 65532
 #define FILES_MAX "16384:16384"
 #define PIDS_DEFAULT 1024L
 #define MEMORY_DEFAULT (8L << 30)
@@ -172,7 +171,8 @@ static void create_proxy(struct plan *p)
 	argv_all(a, p->f->engine_program, "create", "--rm", "--name", (char *)NULL);
 	argv_fmt(a, "%s-proxy", p->name);
 	argv_add(a, "--user");
-	argv_fmt(a, "%d:%d", PROXY_UID, PROXY_UID);
+	/* The sandbox's user: podman gives a new volume to the user of whoever mounts it first. */
+	argv_fmt(a, "%d:%d", PLAN_UID, PLAN_UID);
 	argv_all(a, "--entrypoint", PROXY, "--read-only", "--memory", PROXY_MEMORY, "--memory-swap",
 		 PROXY_MEMORY, "--pids-limit", PROXY_PIDS, (char *)NULL);
 	if (is_podman(p))

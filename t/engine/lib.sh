@@ -117,6 +117,37 @@ podman_start()
 	ENGINE=podman
 }
 
+# Root's podman behind a socket, for the same user: what a host of its own would be.
+podman_service()
+{
+	mkdir -p "$TMP/root"
+	mount -t tmpfs tmpfs "$TMP/root"
+	cp "$HOME/.config/containers/containers.conf" "$TMP/root.conf"
+	printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/graph"\nrunroot = "/run/podman-root"\n' "$TMP/root" \
+		>"$TMP/storage.conf"
+	start service env CONTAINERS_CONF="$TMP/root.conf" CONTAINERS_STORAGE_CONF="$TMP/storage.conf" \
+		HOME="$TMP/root" podman --network-config-dir "$TMP/root/networks" system service -t 0 \
+		unix:///run/podman-test.sock
+	export CONTAINER_HOST="unix:///run/podman-test.sock"
+	wait_for '[ -S /run/podman-test.sock ]' 30 || exit 70
+	chmod 666 /run/podman-test.sock
+	# Root's podman raises the limit on processes where none is given, which a root without
+	# CAP_SYS_RESOURCE may not; default_ulimits do not reach a service.
+	mkdir -p "$TMP/wrapped"
+	cat >"$TMP/wrapped/podman" <<-'END'
+	#!/bin/sh
+	verb=$1
+	shift
+	case $verb in
+	run | create) exec /usr/bin/podman "$verb" --ulimit nproc=1000:1000 "$@" ;;
+	esac
+	exec /usr/bin/podman "$verb" "$@"
+	END
+	chmod +x "$TMP/wrapped/podman"
+	PATH=$TMP/wrapped:$PATH
+	_import engine
+}
+
 launch()
 {
 	a_user agent run --engine "$ENGINE" --image "$IMAGE" --proxy-image "$PROXY_IMAGE" --pull never \
