@@ -141,6 +141,12 @@ static void make_sandbox(struct plan *p)
 	argv_add(a, p->f->facts.image.id);
 }
 
+/* The first number of a version, 0 if there is none. */
+static long major(const char *version)
+{
+	return strtol(version, NULL, 10);
+}
+
 /* A network for this run alone: internal, or the proxy's way out. */
 static void make_network(struct plan *p, const char *name, int internal)
 {
@@ -156,7 +162,7 @@ static void make_network(struct plan *p, const char *name, int internal)
 		argv_all(a, "--internal", "--subnet", p->net.subnet, (char *)NULL);
 		if (is_podman(p))
 			argv_add(a, "--disable-dns");
-		else if (atoi(p->f->facts.version) >= ISOLATED_SINCE)
+		else if (major(p->f->facts.version) >= ISOLATED_SINCE)
 			argv_all(a, "--opt", "com.docker.network.bridge.gateway_mode_ipv4=isolated",
 				 (char *)NULL);
 	}

@@ -59,7 +59,7 @@ static const struct {
 	int error;
 } keys[] = {
 	{KEY, "64 hex digits", 0}, {KEY "\n", "and a newline", 0}, {"", "nothing", EINVAL},
-	{"\n", "a newline", EINVAL}, {KEY "\n\n", "two newlines", EINVAL}, {KEY "0", "65", EINVAL},
+	{"\n", "a newline", EINVAL}, {KEY "\n\n", "what follows the line", 0}, {KEY "0", "65", EINVAL},
 	{KEY KEY, "128", EINVAL}, {KEY " ", "a blank", EINVAL}, {" " KEY, "a blank first", EINVAL},
 	{"0123456789abcdef", "16", EINVAL},
 	{"0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef", "upper case", EINVAL},
