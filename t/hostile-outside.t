@@ -78,12 +78,14 @@ for id in taken dangling; do
 done
 is "$(ls victim) $(cat victim/run.json)" 'run.json precious' 'E8: no link is followed'
 
-# Names that would be options of an engine; the engines that there are not.
-for option in --image=--privileged --image=-v/:/h '--image=a b' --network=--privileged --host=-oProxyCommand=x; do
-	exits 64 agent run "$option" octo/private true
-	like err "unknown option '--(image|network|host)=" 'E9: limit: there is no engine that takes one'
+# Names that would be options of an engine, or that are none.
+for option in --image=--privileged --image=-v/:/h '--image=a b' --image= --proxy-image=--privileged \
+	--network=--privileged --network=container:x --network=host/x --pull=--tls-verify=false --cpus=-1; do
+	exits 64 agent run --engine docker "$option" octo/private true
+	like err "'.*' is no value for --(image|proxy-image|network|pull|cpus): it |is no time|takes" 'E9: is refused as a value'
 done
-for engine in docker podman container --privileged '-v/:/h' 'bwrap --share-net'; do
+exits 64 agent run --host=-oProxyCommand=x octo/private true
+for engine in runc --privileged '-v/:/h' 'bwrap --share-net'; do
 	exits 64 agent run "--engine=$engine" octo/private true
 done
 export DOCKER_HOST=tcp://evil.example.net:443 BWRAP_OPTIONS=--share-net
