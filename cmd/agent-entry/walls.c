@@ -68,12 +68,12 @@ static int is_connected(const struct net *n, const struct net_address *route)
 	return 0;
 }
 
-/* By way of a neighbour: where that leads, the probes of the gateway tell. */
+/* The default route by a neighbour, as older dockers make it: the probes tell where it leads. */
 static int is_by_neighbour(const struct net *n, const struct net_address *route)
 {
 	size_t i;
 
-	for (i = 0; i < n->addresses_n && route->has_via && is_four(route); i++)
+	for (i = 0; i < n->addresses_n && route->has_via && route->prefix == 0 && is_four(route); i++)
 		if (is_four(&n->addresses[i]) &&
 		    net_same(n->addresses[i].bytes, route->via, n->addresses[i].prefix))
 			return 1;
