@@ -28,12 +28,12 @@ static void times(void)
 {
 	static const char *const wrong[] = {"", "2026", "2026-11-24", "2026-11-24T08:00:00", "yesterday",
 					    "2026-11-24T08:00:00Z ", "2026-13-24T08:00:00Z",
-					    "1960-01-01T00:00:00Z", NULL};
-	int i;
+					    "1960-01-01T00:00:00Z"};
+	size_t i;
 
 	is_int(order_time("1970-01-01T00:00:00Z"), 0, "the beginning of time");
 	is_int(order_time("2026-11-24T08:00:00Z"), 1795507200, "a time");
-	for (i = 0; wrong[i] != NULL; i++)
+	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		is_int(order_time(wrong[i]), -1, wrong[i]);
 }
 
