@@ -3,6 +3,7 @@
 # one that hangs is said to hang; with --engine only that one counts.
 . "$(dirname "$0")/lib.sh"
 as_user "$@"
+unset AGENT_ENGINE
 . "$ROOT/t/fake/doctor.sh"
 
 # The real agent-launch: what doctor takes it to have is what it says.

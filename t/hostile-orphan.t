@@ -38,7 +38,7 @@ all()
 cd "$TMP/home" || exit 70
 for how in --uid=64321:64322 --uid=64321; do
 	env -i PATH="$TMP/root/bin:/usr/bin:/bin" LANG=C.UTF-8 ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS-}" \
-		agent-launch run "$how" --tool sh ./repo 'setsid sleep 1000 & echo up; exec sleep 1000' \
+		agent-launch run --engine bwrap "$how" --tool sh ./repo 'setsid sleep 1000 & echo up; exec sleep 1000' \
 		2>"$TMP/err.$how" >"$TMP/out" &
 	launcher=$!
 	naps=600

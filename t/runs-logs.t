@@ -51,8 +51,8 @@ is "$(jq -r '.host // empty' out | sort -u)" selftest.invalid 'is the proxy'"'"'
 exits 0 agent logs --record bbb
 is "$(jq -r .id out)" 20250101T000000-bbb222 '--record'
 exits 66 agent logs --transcript bbb
-like err "run '20250101T000000-bbb222' has no transcript.jsonl" '--transcript, where there is none'
-printf '{"text":"\033[31mred"}\n' >"$runs/20250101T000000-bbb222/transcript.jsonl"
+like err "run '20250101T000000-bbb222' has no transcript" '--transcript, where there is none'
+printf '{"text":"\033[31mred"}\n' >"$runs/20250101T000000-bbb222/transcript"
 exits 0 agent logs --transcript bbb
 is "$(cat out)" "$(printf '{"text":"\033[31mred"}')" 'and where there is one: byte by byte'
 exits 0 on_terminal 80 agent logs --transcript bbb
@@ -63,11 +63,11 @@ exits 64 agent logs bbb chosen
 exits 64 agent logs --keep
 
 # Not what it should be.
-ln -sf /etc/passwd "$runs/chosen/transcript.jsonl"
+ln -sf /etc/passwd "$runs/chosen/transcript"
 exits 74 agent logs --transcript chosen
 is "$(cat out)" '' 'a link is not followed'
-rm "$runs/chosen/transcript.jsonl"
-mkfifo "$runs/chosen/transcript.jsonl"
+rm "$runs/chosen/transcript"
+mkfifo "$runs/chosen/transcript"
 exits 74 agent logs --transcript chosen
 mkdir "$runs/empty"
 exits 66 agent logs empty

@@ -98,7 +98,7 @@ static int set(struct options *o, int c)
 	case OPT_EGRESS:
 		return set_file(o, "egress.jsonl");
 	case OPT_TRANSCRIPT:
-		return set_file(o, "transcript.jsonl");
+		return set_file(o, "transcript");
 	case OPT_RECORD:
 		return set_file(o, "run.json");
 	case OPT_JSON:
