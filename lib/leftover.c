@@ -11,7 +11,7 @@
 
 #define ANSWER_MAX ((size_t)16 << 20)
 /* A daemon that is busy may take its time to stop a container; one that hangs does not get more. */
-#define ANSWER_SECONDS 60
+#define ANSWER_MS 60000L
 #define WORDS 6
 
 struct kind {
@@ -91,6 +91,7 @@ static int ask(const struct leftover *l, const char *const *words, const struct 
 	struct argv argv = ARGV_INIT, env = ARGV_INIT;
 	struct buf err = BUF_INIT(ANSWER_MAX);
 	struct spawn s = {.in = -1};
+	struct capture c = CAPTURE_INIT;
 	int status = -1;
 	size_t i;
 
@@ -103,7 +104,10 @@ static int ask(const struct leftover *l, const char *const *words, const struct 
 	if (argv_ok(&argv) == 0 && argv_ok(&env) == 0) {
 		s.argv = argv.v;
 		s.envp = env.v;
-		status = capture_run(&s, ANSWER_SECONDS, out, &err);
+		c.out = out;
+		c.err = &err;
+		c.ms = ANSWER_MS;
+		status = capture_run(&c, &s);
 	}
 	if (status < 0)
 		fail(l, "does not answer", strerror(errno), why);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe.h"
+#include "capture.h"
 
 /* Where things are, and how an engine is reached. Nothing that is a secret by its purpose. */
 static const char *const passed[] = {
@@ -35,7 +35,7 @@ int ask_environment(struct argv *env, char *const *ours)
 
 long ask_time(const struct doctor *d)
 {
-	long left = d->end - probe_now();
+	long left = d->end - capture_now();
 
 	if (left < ASK_LEAST_MS)
 		return ASK_LEAST_MS;
@@ -45,13 +45,19 @@ long ask_time(const struct doctor *d)
 void ask(const struct doctor *d, struct argv *argv, struct answer *a)
 {
 	struct spawn s = {.argv = argv->v, .envp = d->env.v};
+	struct capture c = CAPTURE_INIT;
 
 	a->out = (struct buf)BUF_INIT(ASK_OUT_MAX);
 	a->said = (struct buf)BUF_INIT(ASK_OUT_MAX);
 	a->status = -1;
 	a->err = ENOMEM;
 	if (argv_ok(argv) == 0) {
-		a->status = probe_run(&s, ask_time(d), d->stop, &a->out, &a->said);
+		c.out = &a->out;
+		c.err = &a->said;
+		c.ms = ask_time(d);
+		c.cut = 1;
+		c.stop = d->stop;
+		a->status = capture_run(&c, &s);
 		a->err = a->status < 0 ? errno : 0;
 	}
 	argv_free(argv);

@@ -21,7 +21,7 @@ struct doctor {
 	struct options options;
 	struct report report;
 	struct argv env; /* what every program gets that is asked */
-	long end;        /* of the time for all of them together, by probe_now() */
+	long end;        /* of the time for all of them together, by capture_now() */
 	const volatile sig_atomic_t *stop;
 	struct engine engines[ENGINES];
 	int asked;               /* the engine that --engine or AGENT_ENGINE names, or -1 */

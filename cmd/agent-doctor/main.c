@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "capture.h"
 #include "doctor.h"
 #include "exit.h"
 #include "fd.h"
 #include "msg.h"
-#include "probe.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -46,7 +46,7 @@ static int examine(struct doctor *d)
 	d->report.quiet = d->options.quiet;
 	d->asked = -1;
 	d->stop = d->report.stop = &stopped;
-	d->end = probe_now() + ASK_ALL_MS;
+	d->end = capture_now() + ASK_ALL_MS;
 	if (ask_environment(&d->env, environ) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot build an environment");
 	for (i = 0; i < sizeof checks / sizeof checks[0] && !stopped && !d->report.broken; i++)

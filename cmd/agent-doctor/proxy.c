@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "capture.h"
 #include "exit.h"
 #include "fd.h"
-#include "probe.h"
 
 #define ANSWER_MAX 4096
 /* RFC 6761 6.4: no such name is ever made. */
@@ -102,11 +102,11 @@ static int start(const struct doctor *d, struct trial *t)
 /* Reads up to a newline, or the end, within the time. 0, or -1 with errno. */
 static int read_line(const struct doctor *d, int fd, struct buf *b)
 {
-	long end = probe_now() + ask_time(d);
+	long end = capture_now() + ask_time(d);
 
 	while (b->len == 0 || memchr(b->data, '\n', b->len) == NULL) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
-		long left = end - probe_now(), got;
+		long left = end - capture_now(), got;
 		int n = left > 0 ? poll(&p, 1, (int)left) : 0;
 
 		if (n == 0 || *d->stop) {
@@ -125,13 +125,16 @@ static int read_line(const struct doctor *d, int fd, struct buf *b)
 /* What it says until it ends, and its status, -1 when it has to be killed. */
 static int finish(const struct doctor *d, struct trial *t)
 {
-	int fds[2] = {-1, t->said[0]}, status;
+	struct capture c = CAPTURE_INIT;
 
+	c.out = c.err = &t->words;
+	c.ms = ask_time(d);
+	c.cut = 1;
+	c.stop = d->stop;
 	fd_close(&t->lifeline[1]);
-	status = probe_follow(t->pid, fds, ask_time(d), d->stop, &t->words, &t->words);
-	t->said[0] = fds[1];
-	t->pid = -1;
-	return status;
+	capture_follow(&c, t->pid, -1, t->said[0]);
+	t->said[0] = -1;
+	return capture_end(&c);
 }
 
 static void judge_end(const struct doctor *d, struct trial *t, struct finding *f)
@@ -186,7 +189,7 @@ static void try(const struct doctor *d, struct trial *t, struct finding *f)
 	int rc;
 
 	if (fd_pipe(t->lifeline) < 0 || fd_pipe(t->ready) < 0 || fd_pipe(t->said) < 0 ||
-	    fd_nonblock(t->said[0], 1) < 0 || open_sockets(t) < 0) {
+	    open_sockets(t) < 0) {
 		finding_fail(f, EXIT_UNAVAILABLE, "cannot make a socket to try egress-proxy on: %s",
 			     strerror(errno));
 		finding_next(f, "make room in TMPDIR, or in /tmp");
@@ -222,8 +225,6 @@ void check_proxy(struct doctor *d)
 		proxy_judge_confinement(t.words.len > 0 ? t.words.data : "", &f);
 		report_add(&d->report, "confinement", &f);
 	}
-	if (t.pid > 0)
-		probe_kill(t.pid);
 	fd_close(&t.server);
 	fd_close(&t.client);
 	for (i = 0; i < 2; i++) {

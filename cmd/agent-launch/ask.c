@@ -1,7 +1,6 @@
 #include "ask.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,11 +31,14 @@ int ask_begin(struct ask *q, const struct engine *e, const struct argv *a)
 
 	memset(q, 0, sizeof *q);
 	q->answer.max = q->complaint.max = ASK_MAX;
-	q->under_way.pid = -1;
+	q->under_way = (struct capture)CAPTURE_INIT;
+	q->under_way.out = &q->answer;
+	q->under_way.err = &q->complaint;
+	q->under_way.ms = ASK_MS;
 	ask_env(&env, e);
 	if (argv_ok(&env) == 0) {
 		s.envp = env.v;
-		rc = capture_begin(&q->under_way, &s, ASK_SECONDS, &q->answer, &q->complaint);
+		rc = capture_begin(&q->under_way, &s);
 	}
 	cause = errno;
 	argv_free(&env);
@@ -70,10 +72,7 @@ const char *ask_why(const struct ask *q)
 
 void ask_free(struct ask *q)
 {
-	if (q->under_way.pid > 0) {
-		kill(-q->under_way.pid, SIGKILL);
-		ask_end(q);
-	}
+	capture_kill(&q->under_way);
 	buf_free(&q->answer);
 	buf_free(&q->complaint);
 }

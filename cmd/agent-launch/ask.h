@@ -15,15 +15,15 @@
 #include "engine.h"
 
 #define ASK_MAX 65536
-#define ASK_SECONDS 20
+#define ASK_MS 20000L
 
 struct ask {
-	struct capture under_way; /* .pid is -1 when none is */
+	struct capture under_way;
 	struct buf answer, complaint;
 };
 
 /* One that was not begun, for ask_free(). */
-#define ASK_INIT {.under_way = {.pid = -1}}
+#define ASK_INIT {.under_way = CAPTURE_INIT}
 
 /* The environment for the engine's client: PATH, LC_ALL and what its row passes. */
 void ask_env(struct argv *env, const struct engine *e);
