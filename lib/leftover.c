@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "capture.h"
+#include "client.h"
 #include "listing.h"
 #include "repo.h"
 
@@ -49,22 +49,13 @@ static int is_apple(const struct leftover *l)
 	return strcmp(l->engine, "container") == 0;
 }
 
-const char *leftover_variable(const char *engine)
-{
-	if (strcmp(engine, "docker") == 0)
-		return "DOCKER_HOST";
-	return strcmp(engine, "podman") == 0 ? "CONTAINER_HOST" : NULL;
-}
-
 static void make_env(const struct leftover *l, struct argv *env)
 {
-	const char *variable = leftover_variable(l->engine);
-	char *const *e;
+	const char *endpoint = client_endpoint(l->engine);
 
-	for (e = environ; *e != NULL; e++)
-		argv_add(env, *e);
-	if (variable != NULL)
-		argv_setenv(env, variable, l->endpoint);
+	client_env(env, l->engine);
+	if (endpoint != NULL)
+		argv_setenv(env, endpoint, l->endpoint);
 }
 
 static int fail(const struct leftover *l, const char *what, const char *text, char *why)

@@ -4,8 +4,8 @@
  * Every container, network and volume that a run makes carries the label agent.run=ID, whichever
  * engine makes it; so whoever comes later can find all of it, though the launcher was killed.
  * The engine's own program is asked, in a bounded time and to a bounded length, and what it
- * answers is not believed (listing.h). It gets our environment, in which the variable that names
- * the engine's place is set to the endpoint or, without one, is not there. Failure is -1 with a
+ * answers is not believed (listing.h). It gets the environment that client.h makes, in which the
+ * variable that names the engine's place is set to the endpoint or, without one, is not there. Failure is -1 with a
  * sentence in why[], which names the engine; nothing is said to a person here.
  */
 #ifndef AGENT_LEFTOVER_H
@@ -24,9 +24,6 @@ struct leftover {
 
 /* The engines that can have something, ended by NULL. */
 extern const char *const leftover_engines[];
-
-/* The variable that names the place of the engine: DOCKER_HOST, CONTAINER_HOST; NULL if none. */
-const char *leftover_variable(const char *engine);
 
 /*
  * Removes the run's containers (by force, with their anonymous volumes), then its networks, then

@@ -5,31 +5,20 @@
 #include <string.h>
 
 #include "capture.h"
+#include "client.h"
 
-/* Where things are, and how an engine is reached. Nothing that is a secret by its purpose. */
-static const char *const passed[] = {
-	"PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME",
-	"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DBUS_SESSION_BUS_ADDRESS",
-	"SSH_AUTH_SOCK", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH",
-	"DOCKER_TLS", "DOCKER_TLS_VERIFY", "CONTAINER_HOST", "CONTAINER_CONNECTION", "CONTAINER_SSHKEY",
-	"CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF",
-	"CONTAINERS_REGISTRIES_CONF", "STORAGE_DRIVER", "STORAGE_OPTS",
-	"_CONTAINERS_USERNS_CONFIGURED", "DOCKER_API_VERSION", "NIX_REMOTE", "AGENT_SHARE", "SUDO_UID",
-	"SUDO_GID", NULL};
+/* What git, nix and our own programs get besides. Nothing that is a secret by its purpose. */
+static const char *const passed[] = {"TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME", "NIX_REMOTE",
+				     "AGENT_SHARE", "SUDO_UID", "SUDO_GID", NULL};
 
-int ask_environment(struct argv *env, char *const *ours)
+int ask_environment(struct argv *env)
 {
-	const char *const *name;
+	static const char *const engines[] = {"docker", "podman", "container"};
+	size_t i;
 
-	for (; *ours != NULL; ours++)
-		for (name = passed; *name != NULL; name++) {
-			size_t n = strlen(*name);
-
-			if (strncmp(*ours, *name, n) == 0 && (*ours)[n] == '=')
-				argv_setenv(env, *name, *ours + n + 1);
-		}
-	/* Their words are read. */
-	argv_setenv(env, "LC_ALL", "C");
+	for (i = 0; i < sizeof engines / sizeof engines[0]; i++)
+		client_env(env, engines[i]);
+	client_pass(env, passed);
 	return argv_ok(env);
 }
 

@@ -1,7 +1,7 @@
 /*
  * ask - a question to another program: within its time, with no secret in its environment.
  *
- * The environment is built from the few names that engines and git need; neither tokens nor model
+ * The environment is built from the few names that engines (client.h) and git need; neither tokens nor model
  * keys are among them. One question takes ASK_MS at most and all of them together ASK_ALL_MS, after
  * which each has ASK_LEAST_MS, so that a machine on which everything hangs is still reported on.
  */
@@ -25,7 +25,7 @@ struct answer {
 };
 
 /* Builds the environment from ours. */
-int ask_environment(struct argv *env, char *const *ours);
+int ask_environment(struct argv *env);
 
 /* How long the next question may take. */
 long ask_time(const struct doctor *d);

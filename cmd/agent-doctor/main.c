@@ -47,7 +47,7 @@ static int examine(struct doctor *d)
 	d->asked = -1;
 	d->stop = d->report.stop = &stopped;
 	d->end = capture_now() + ASK_ALL_MS;
-	if (ask_environment(&d->env, environ) < 0)
+	if (ask_environment(&d->env) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot build an environment");
 	for (i = 0; i < sizeof checks / sizeof checks[0] && !stopped && !d->report.broken; i++)
 		checks[i](d);

@@ -1,27 +1,10 @@
 #include "ask.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "client.h"
 #include "spawn.h"
-
-/* The client's own helpers (docker-credential-*, ssh) are looked for where its user has them. */
-#define PATH_DEFAULT "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
-
-void ask_env(struct argv *env, const struct engine *e)
-{
-	const char *path = getenv("PATH");
-	size_t i;
-
-	argv_setenv(env, "PATH", path != NULL && e->image ? path : "/usr/bin:/bin");
-	if (argv_getenv(env, "PATH")[0] == '\0')
-		argv_setenv(env, "PATH", PATH_DEFAULT);
-	argv_setenv(env, "LC_ALL", "C");
-	for (i = 0; e->passes != NULL && e->passes[i] != NULL; i++)
-		if (getenv(e->passes[i]) != NULL)
-			argv_setenv(env, e->passes[i], getenv(e->passes[i]));
-}
 
 int ask_begin(struct ask *q, const struct engine *e, const struct argv *a)
 {
@@ -35,7 +18,7 @@ int ask_begin(struct ask *q, const struct engine *e, const struct argv *a)
 	q->under_way.out = &q->answer;
 	q->under_way.err = &q->complaint;
 	q->under_way.ms = ASK_MS;
-	ask_env(&env, e);
+	client_env(&env, e->name);
 	if (argv_ok(&env) == 0) {
 		s.envp = env.v;
 		rc = capture_begin(&q->under_way, &s);

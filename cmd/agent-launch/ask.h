@@ -1,10 +1,9 @@
 /*
  * ask - one question to an engine's client: a command, its output, within a bound of time.
  *
- * Several can be under way at once. The client gets the variables that the engine's row passes
- * and no others, so that no secret of ours reaches it. What it says on stderr is kept apart and
- * is told only by who finds the answer wanting. An answer is text from outside: at most ASK_MAX
- * bytes.
+ * Several can be under way at once. The client gets the environment that client.h makes, and so no
+ * secret of ours. What it says on stderr is kept apart and is told only by who finds the answer
+ * wanting. An answer is text from outside: at most ASK_MAX bytes.
  */
 #ifndef LAUNCH_ASK_H
 #define LAUNCH_ASK_H
@@ -24,9 +23,6 @@ struct ask {
 
 /* One that was not begun, for ask_free(). */
 #define ASK_INIT {.under_way = CAPTURE_INIT}
-
-/* The environment for the engine's client: PATH, LC_ALL and what its row passes. */
-void ask_env(struct argv *env, const struct engine *e);
 
 /* Begins: a[0] is an absolute path. -1 with errno. */
 int ask_begin(struct ask *q, const struct engine *e, const struct argv *a);

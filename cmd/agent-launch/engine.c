@@ -10,38 +10,20 @@
 
 #define NAMES_MAX 256
 
-/* Where the daemon is and how its client gets there: docker(1), ssh(1). */
-static const char *const docker_passes[] = {
-	"HOME", "USER", "LOGNAME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_HOST",
-	"DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH",
-	"DOCKER_API_VERSION", "SSH_AUTH_SOCK", NULL,
-};
-
-/* podman(1), containers.conf(5), containers-storage.conf(5); rootless asks systemd over D-Bus. */
-static const char *const podman_passes[] = {
-	"HOME", "USER", "LOGNAME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-	"CONTAINER_HOST", "CONTAINER_CONNECTION", "CONTAINER_SSHKEY", "CONTAINERS_CONF",
-	"CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF", "CONTAINERS_REGISTRIES_CONF",
-	"REGISTRY_AUTH_FILE", "STORAGE_DRIVER", "STORAGE_OPTS", "SSH_AUTH_SOCK",
-	"DBUS_SESSION_BUS_ADDRESS", "_CONTAINERS_USERNS_CONFIGURED", NULL,
-};
-
 #define CAN_MACHINE (CAN_IMAGE | CAN_PULL | CAN_MEMORY | CAN_CPUS | CAN_PIDS | CAN_KEEP)
 #define CAN_ALL (CAN_MACHINE | CAN_NETWORK | CAN_PROXY | CAN_FRACTION)
 
-static const char *const container_passes[] = {"HOME", "USER", "LOGNAME", "TMPDIR", NULL};
-
 const struct engine engine_table[] = {
 #ifdef __APPLE__
-	{"container", "container", "container", 1, 0, container_passes, engine_container, CAN_MACHINE},
+	{"container", "container", "container", 1, 0, engine_container, CAN_MACHINE},
 #endif
-	{"docker", "docker", "docker.io", 1, 1, docker_passes, engine_oci, CAN_ALL},
-	{"podman", "podman", "podman", 1, 1, podman_passes, engine_oci, CAN_ALL},
-	{"bwrap", "bwrap", "bubblewrap", 0, 1, NULL, engine_bwrap, 0},
+	{"docker", "docker", "docker.io", 1, 1, engine_oci, CAN_ALL},
+	{"podman", "podman", "podman", 1, 1, engine_oci, CAN_ALL},
+	{"bwrap", "bwrap", "bubblewrap", 0, 1, engine_bwrap, 0},
 #ifndef __APPLE__
-	{"container", "container", "container", 1, 0, container_passes, engine_container, CAN_MACHINE},
+	{"container", "container", "container", 1, 0, engine_container, CAN_MACHINE},
 #endif
-	{NULL, NULL, NULL, 0, 0, NULL, NULL, 0},
+	{NULL, NULL, NULL, 0, 0, NULL, 0},
 };
 
 const struct engine *engine_find(const char *name)

@@ -1,9 +1,8 @@
 /*
  * engine - the table of what can make a sandbox: from one plan, each its own command lines.
  *
- * An engine is a row: its name, the program it needs, the package that brings it, what of our
- * environment its client may see, and a pure function from the plan to command lines. An unknown
- * name is answered with the names that are. engine_table ends with a row that has no name; its
+ * An engine is a row: its name, the program it needs, the package that brings it, and a pure
+ * function from the plan to command lines. An unknown name is answered with the names that are. engine_table ends with a row that has no name; its
  * order is the one in which an engine is looked for when none was asked for.
  */
 #ifndef LAUNCH_ENGINE_H
@@ -29,7 +28,6 @@ struct engine {
 	const char *package;
 	int image;       /* runs an image, and is asked (facts.h) before the plan is made */
 	int network_cut; /* the sandbox has no route but through the hand-off */
-	const char *const *passes; /* variables that its client gets from our environment, or NULL */
 	/* Puts the command lines into the plan: setup, proxy, engine. */
 	void (*build)(struct plan *p);
 	unsigned can; /* enum can, or-ed */

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "client.h"
 #include "exit.h"
 #include "json.h"
-#include "leftover.h"
 #include "msg.h"
 #include "num.h"
 #include "spawn.h"
@@ -116,7 +116,7 @@ static int pull(const struct engine *e, const char *program, const char *name, i
 		argv_all(&a, program, "image", "pull", name, (char *)NULL);
 	else
 		argv_all(&a, program, "pull", name, (char *)NULL);
-	ask_env(&env, e);
+	client_env(&env, e->name);
 	if (argv_ok(&a) == 0 && argv_ok(&env) == 0) {
 		s.argv = a.v;
 		s.envp = env.v;
@@ -206,7 +206,7 @@ static int look_images(struct facts *f, const struct options *o, const struct en
 int facts_look(struct facts *f, const struct options *o, const struct engine *e,
 	       const char *program, const char *run_id)
 {
-	const char *variable = leftover_variable(e->name);
+	const char *variable = client_endpoint(e->name);
 	const char *endpoint = variable != NULL ? getenv(variable) : NULL;
 	struct ask self = ASK_INIT, image = ASK_INIT;
 	struct argv a = ARGV_INIT;

@@ -19,7 +19,7 @@
 
 #include <poll.h>
 
-#include "ask.h"
+#include "client.h"
 #include "exit.h"
 #include "fd.h"
 #include "give.h"
@@ -160,7 +160,7 @@ static int start_engine(struct launch *l, const struct plan *p, int handoff)
 
 	if (p->store[0] != '\0' && mkdir(p->store, 0700) < 0)
 		return msg_fail_sys(EXIT_IO, "cannot make '%s'", p->store);
-	ask_env(&env, p->f->engine);
+	client_env(&env, p->f->engine->name);
 	if (prepare_pipes(&pipes, p, &c, handoff) < 0 || argv_ok(&env) < 0)
 		return msg_fail_sys(EXIT_SOFTWARE, "cannot make a pipe");
 	s.envp = env.v;

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ask.h"
+#include "client.h"
 #include "exit.h"
 #include "fd.h"
 #include "give.h"
@@ -130,7 +130,7 @@ static int start_contained(struct proxy *x, const struct plan *p)
 
 	snprintf(log, sizeof log, "%s/egress.jsonl", p->record);
 	out = open(log, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	ask_env(&env, p->f->engine);
+	client_env(&env, p->f->engine->name);
 	if (out < 0 || fd_pipe(in) < 0 || argv_ok(&env) < 0 ||
 	    fd_write(in[1], x->key, strlen(x->key)) < 0 || fd_write(in[1], "\n", 1) < 0) {
 		code = msg_fail_sys(EXIT_IO, "cannot prepare '%s'", log);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "client.h"
 #include "exit.h"
 #include "fan.h"
 #include "json.h"
@@ -61,7 +62,7 @@ int places_now(struct places *p)
 	const char *const *e;
 
 	for (e = leftover_engines; *e != NULL; e++) {
-		const char *variable = leftover_variable(*e);
+		const char *variable = client_endpoint(*e);
 		char program[PATH_MAX];
 
 		if (self_which(*e, NULL, program) == 0 &&
