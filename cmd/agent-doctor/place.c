@@ -12,6 +12,7 @@
 #include "exit.h"
 #include "fd.h"
 #include "self.h"
+#include "state.h"
 
 #define MIB ((long long)1 << 20)
 #define GIB ((long long)1 << 30)
@@ -91,19 +92,6 @@ void place_judge_clock(time_t now, time_t built, struct finding *f)
 	finding_next(f, "set the clock: no TLS certificate will be valid");
 }
 
-/* XDG Base Directory: an absolute $XDG_STATE_HOME, else ~/.local/state. */
-static int state_path(char path[PATH_MAX])
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	int n = -1;
-
-	if (state != NULL && *state == '/')
-		n = snprintf(path, PATH_MAX, "%s/agent/runs", state);
-	else if (home != NULL && *home == '/')
-		n = snprintf(path, PATH_MAX, "%s/.local/state/agent/runs", home);
-	return n > 0 && n < PATH_MAX ? 0 : -1;
-}
-
 static void look_state(struct finding *f)
 {
 	char path[PATH_MAX], there[PATH_MAX], *slash;
@@ -111,7 +99,7 @@ static void look_state(struct finding *f)
 	struct statvfs fs;
 	struct stat st;
 
-	if (state_path(path) < 0) {
+	if (state_runs(path) < 0) {
 		finding_fail(f, EXIT_UNAVAILABLE, "HOME is not set: there is no place for run records");
 		finding_next(f, "set HOME, or XDG_STATE_HOME to an absolute path");
 		return;
