@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 . "$ROOT/t/fake/runs.sh"
-. "$ROOT/t/fake/engine.sh"
+. "$ROOT/t/fake/leftover.sh"
 engines docker podman container
 
 exits 0 agent gc
