@@ -137,7 +137,7 @@ level bwrap warn 'cannot make a sandbox: setting up uid map: Permission denied"'
 fake bwrap 'test "$1" = --version && { echo "bubblewrap 0.8.0"; exit; }
 printf "%s\n" "$@" >"'"$TMP"'/tried"'
 doctor
-PATH="$TMP/fakes:$SYSTEM" agent-launch run -n --tool sh octo/public true | sed 1d | tr ' ' '\n' >engine
+PATH="$TMP/fakes:$SYSTEM" agent-launch run -n --engine bwrap --tool sh octo/public true | sed 1d | tr ' ' '\n' >engine
 sed -n '/^--unshare-user$/,/^--hostname$/p' engine | grep -v '^--hostname$' >walls
 ok 'a run has walls' grep -q -e --unshare-net walls
 is "$(head -n "$(wc -l <walls)" tried)" "$(cat walls)" 'what is tried has the walls of a run'

@@ -18,6 +18,8 @@ for _name in sh env cat sleep true mount git bwrap; do
 done
 _tools=$(command -v jq)
 export HOME="$TMP/home" TMPDIR="$TMP/scratch" AGENT_SHARE="$ROOT/share/agent"
+# Which engine a run takes is for the doctor to find out.
+unset AGENT_ENGINE
 # shellcheck disable=SC2034 # for the tests
 SYSTEM=$PATH
 
