@@ -60,6 +60,33 @@ like err 'no engine is there: install bubblewrap, or start docker or podman' 'no
 exits 69 env PATH="$TMP/none" "$TMP/bin/agent-launch" run -n --engine podman octo/public x
 like err "podman is not there: install the package 'podman'" 'nor the one that was asked for'
 
+# podman's long answer takes seconds: on this machine the short one will do, with that of the image.
+printf '4.3.1|here\n' >podman.d/version
+rm podman.calls
+plan --engine podman
+unlike podman.calls '^info' 'podman here is not asked at length'
+like podman.calls '^version --format' '(it is asked)'
+pair $last --cpus "$(i=$(nproc); [ "$i" -lt 4 ] || i=4; echo "$i")"
+mv podman.d/image podman.d/none
+plan --engine podman
+like podman.calls '^info' 'it is when it does not show the image'
+mv podman.d/info podman.d/ill
+exits 69 "$TMP/bin/agent-launch" run --engine podman octo/public x
+like err 'podman does not answer: .*info' 'which may be since it does not work at all'
+mv podman.d/ill podman.d/info
+mv podman.d/none podman.d/image
+for answer in '4.3.1|far' '' '|here'; do
+	printf '%s\n' "$answer" >podman.d/version
+	rm podman.calls
+	plan --engine podman
+	like podman.calls '^info' "it is after the answer '$answer'"
+done
+printf '4.3.1|here\n' >podman.d/version
+rm podman.calls
+CONTAINER_HOST=unix:///nowhere plan --engine podman
+unlike podman.calls '^version' 'and at once where it is a client of another'
+rm podman.d/version
+
 # On this machine: a proxy that is a process, and one mount.
 plan --engine docker
 is $n 2 'docker: proxy and sandbox'

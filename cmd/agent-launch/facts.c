@@ -8,68 +8,26 @@
 #include "ask.h"
 #include "client.h"
 #include "exit.h"
+#include "identity.h"
 #include "json.h"
 #include "msg.h"
-#include "num.h"
 #include "spawn.h"
 
 #define IMAGE_AT "ghcr.io/dryvist/nix-agent-sandbox/"
-#define FIELDS_MAX 8
 
 static int is(const struct engine *e, const char *name)
 {
 	return strcmp(e->name, name) == 0;
 }
 
-/* What each says of itself, one field a '|': version, processors, the machine's name. */
-static void question(struct argv *a, const struct engine *e, const char *program)
-{
-	if (is(e, "docker"))
-		argv_all(a, program, "info", "--format", "{{.ServerVersion}}|{{.NCPU}}|{{.Name}}",
-			 (char *)NULL);
-	else if (is(e, "podman"))
-		argv_all(a, program, "info", "--format",
-			 "{{.Version.Version}}|{{.Host.CPUs}}|{{.Host.Hostname}}", (char *)NULL);
-	else
-		argv_all(a, program, "--version", (char *)NULL);
-}
-
-static int take_field(char **from, char *out, size_t size)
-{
-	char *field = strsep(from, "|\n");
-
-	if (field == NULL)
-		return -1;
-	snprintf(out, size, "%s", field);
-	return 0;
-}
-
-static void take_answer(struct facts *f, char *answer)
-{
-	char cpus[16] = "", name[256] = "", ours[256] = "?";
-	long n;
-
-	take_field(&answer, f->version, sizeof f->version);
-	if (take_field(&answer, cpus, sizeof cpus) == 0 && num_parse(cpus, 1, 1 << 20, &n) == 0)
-		f->cpus = (int)n;
-	take_field(&answer, name, sizeof name);
-	gethostname(ours, sizeof ours - 1);
-#ifdef __linux__
-	f->local = strcmp(name, ours) == 0;
-#endif
-}
-
 int facts_answers(const struct engine *e, const char *program)
 {
-	struct argv a = ARGV_INIT;
-	struct ask q = ASK_INIT;
-	int rc = 0;
+	struct identity id;
+	int rc;
 
-	question(&a, e, program);
-	if (argv_ok(&a) == 0 && ask_begin(&q, e, &a) == 0)
-		rc = ask_end(&q) == 0 && q.answer.len > 0 && q.answer.data[0] != '|';
-	ask_free(&q);
-	argv_free(&a);
+	identity_begin(&id, e, program, 1);
+	rc = identity_end(&id, NULL, 0) == 0;
+	identity_free(&id);
 	return rc;
 }
 
@@ -130,11 +88,16 @@ static int pull(const struct engine *e, const char *program, const char *name, i
 					"--image; without any: --engine bwrap)", e->name, name);
 }
 
+static int is_there(struct image *i, struct ask *q)
+{
+	return ask_end(q) == 0 && take_image(i, q->answer.data) == 0;
+}
+
 static int resolve(struct image *i, const struct options *o, const struct engine *e,
-		   const char *program, struct ask *q)
+		   const char *program, struct ask *q, int there)
 {
 	const char *how = o->pull != NULL ? o->pull : "missing";
-	int there = ask_end(q) == 0 && take_image(i, q->answer.data) == 0, code = 0;
+	int code = 0;
 
 	if (o->dry_run || (there && strcmp(how, "always") != 0)) {
 		if (!there)
@@ -191,16 +154,16 @@ int facts_proxy_is_here(const struct facts *f, const struct options *o)
 }
 
 static int look_images(struct facts *f, const struct options *o, const struct engine *e,
-		       const char *program, struct ask *q)
+		       const char *program, struct ask *q, int there)
 {
-	int code = resolve(&f->image, o, e, program, q);
+	int code = resolve(&f->image, o, e, program, q, there);
 
 	if (code != 0 || is(e, "container") || facts_proxy_is_here(f, o))
 		return code;
 	ask_free(q);
 	if (inspect_begin(q, e, program, "image", f->proxy_image.name) < 0)
 		return msg_fail_sys(EXIT_UNAVAILABLE, "cannot start '%s'", program);
-	return resolve(&f->proxy_image, o, e, program, q);
+	return resolve(&f->proxy_image, o, e, program, q, is_there(&f->proxy_image, q));
 }
 
 int facts_look(struct facts *f, const struct options *o, const struct engine *e,
@@ -208,29 +171,29 @@ int facts_look(struct facts *f, const struct options *o, const struct engine *e,
 {
 	const char *variable = client_endpoint(e->name);
 	const char *endpoint = variable != NULL ? getenv(variable) : NULL;
-	struct ask self = ASK_INIT, image = ASK_INIT;
-	struct argv a = ARGV_INIT;
-	int code = 0;
+	struct ask image = ASK_INIT;
+	struct identity id;
+	int code = 0, there;
 
 	snprintf(f->endpoint, sizeof f->endpoint, "%s", endpoint != NULL ? endpoint : "");
 	name_image(&f->image, o->image, "agent");
 	name_image(&f->proxy_image, o->proxy_image, "proxy");
-	question(&a, e, program);
 	/* Both at once: a client takes longer to start than its engine to answer. */
-	if (argv_ok(&a) < 0 || ask_begin(&self, e, &a) < 0 ||
-	    inspect_begin(&image, e, program, "image", f->image.name) < 0)
+	if (identity_begin(&id, e, program, endpoint != NULL) < 0 ||
+	    inspect_begin(&image, e, program, "image", f->image.name) < 0) {
 		code = msg_fail_sys(EXIT_UNAVAILABLE, "cannot start '%s'", program);
-	else if (ask_end(&self) != 0 || self.answer.len == 0 || self.answer.data[0] == '|')
-		code = msg_fail(EXIT_UNAVAILABLE, "%s does not answer: %s", e->name, ask_why(&self));
-	if (code == 0) {
-		take_answer(f, self.answer.data);
-		code = look_images(f, o, e, program, &image);
+	} else {
+		there = is_there(&f->image, &image);
+		if (identity_end(&id, f, there) < 0)
+			code = msg_fail(EXIT_UNAVAILABLE, "%s does not answer: %s", e->name,
+					ask_why(&id.q));
+		else
+			code = look_images(f, o, e, program, &image, there);
 	}
 	if (code == 0 && o->network != NULL && strcmp(o->network, "per-run") != 0 &&
 	    !is(e, "container"))
 		code = look_network(f, o, e, program, run_id);
-	ask_free(&self);
+	identity_free(&id);
 	ask_free(&image);
-	argv_free(&a);
 	return code;
 }

@@ -3,7 +3,7 @@
 #
 # engine_fake NAME makes $TMP/engines/NAME, which notes each call in $TMP/NAME.calls (one line, its
 # arguments separated by blanks) and answers from files in $TMP/NAME.d, which the test writes:
-#	info, image, network, pull   what that question prints; no such file: exit 1
+#	info, version, image, network, pull   what that question prints; no such file: exit 1
 #	run                          a script that is the sandbox, as agent-entry would be
 
 engine_fake()
@@ -17,6 +17,7 @@ END
 printf '%s\n' "$*" >>"${dir%.d}.calls"
 case "$1 ${2-}" in
 'info '* | '--version '*) cat "$dir/info" ;;
+'version '*) cat "$dir/version" ;;
 'image inspect') cat "$dir/image" ;;
 'network inspect') cat "$dir/network" ;;
 'pull '* | 'image pull') cat "$dir/pull" && cp "$dir/image.pulled" "$dir/image" ;;
