@@ -83,5 +83,5 @@ export XDG_STATE_HOME="$TMP/with,comma"
 exits 0 with_nix env ANTHROPIC_API_KEY=key PATH="$PATH" "$TMP/bin/agent-launch" run --tool claude --run-id n3 octo/public x
 like err "the host's /nix cannot be shown" 'no overlay: it says so'
 like err '^own var$' 'and goes on with an empty one'
-like with,comma/agent/runs/n3/run.json 'no overlay of the host' 'the record says it too'
+like with,comma/agent/runs/n3/run.json 'the host.s /nix cannot be shown .no overlay.' 'the record says it too'
 done_testing

@@ -56,7 +56,7 @@ like err '"secrets": ?\{"ANTHROPIC_API_KEY":"s_model-key","GH_TOKEN":"s_git-toke
 like err '"env":\{"OTHER":"s_env"\}' 'and what was handed over'
 like err '"prompt":"s in the prompt"' 'and the prompt'
 like err '"phase_key":"K"' 'and the key of the phases'
-like err 'answer: .*"token":"s_git-token","egress":\{"allowed":\[\],"denied":\[\]\}' 'the answer holds the token'
+like err 'answer: .*"token":"s_git-token","egress":\{"allowed":\[\],"denied":\[\],"opened":\[\]\}' 'the answer holds the token'
 like err '^raw: \*\*\* \*\*\*$' 'what is printed of it is masked'
 unlike run.out SECRET 'also in the events'
 ok 'no file of the run holds one' sh -c '! grep -rl SECRET "$0"' "$TMP/state"

@@ -33,9 +33,9 @@ chmod a+r "$TMP/share/entry.sh"
 
 for how in sudo uid uidgid; do
 	case $how in
-	sudo) set -- env SUDO_UID=64321 SUDO_GID=64322 "$TMP/bin/agent-launch" run ;;
-	uid) set -- "$TMP/bin/agent-launch" run --uid 64321 ;;
-	uidgid) set -- "$TMP/bin/agent-launch" run --uid 64321:64322 ;;
+	sudo) set -- env SUDO_UID=64321 SUDO_GID=64322 "$TMP/bin/agent-launch" run --engine bwrap ;;
+	uid) set -- "$TMP/bin/agent-launch" run --engine bwrap --uid 64321 ;;
+	uidgid) set -- "$TMP/bin/agent-launch" run --engine bwrap --uid 64321:64322 ;;
 	esac
 	cd "$TMP/home" || exit 70
 	exits 0 env XDG_STATE_HOME="$TMP/roots" XDG_RUNTIME_DIR="$TMP/roots" "$@" --tool sh --run-id "$how" octo/public x
@@ -58,8 +58,8 @@ chmod 755 "$TMP/home/.config" "$TMP/home/.config/agent"
 chown 64321:64322 "$TMP/home/.config/agent/config.json"
 for how in SUDO_UID=64321 --uid=64321; do
 	case $how in
-	--*) set -- "$TMP/bin/agent-launch" run $how ;;
-	*) set -- env "$how" "$TMP/bin/agent-launch" run ;;
+	--*) set -- "$TMP/bin/agent-launch" run --engine bwrap $how ;;
+	*) set -- env "$how" "$TMP/bin/agent-launch" run --engine bwrap ;;
 	esac
 	exits 0 env XDG_CONFIG_HOME="$TMP/roots" "$@" --explain
 	like "$TMP/out" "^title	of the user	$TMP/home/.config/agent/config.json$" "the user's configuration"
@@ -72,7 +72,7 @@ echo up >&2
 while [ ! -e /run/agent/share/go ]; do sleep 0.05; done
 result 0 nothing
 END
-env SUDO_UID=64321 SUDO_GID=64322 "$TMP/bin/agent-launch" run --tool sh --run-id who octo/public x 2>"$TMP/who.err" &
+env SUDO_UID=64321 SUDO_GID=64322 "$TMP/bin/agent-launch" run --engine bwrap --tool sh --run-id who octo/public x 2>"$TMP/who.err" &
 launcher=$!
 naps=200
 until grep -q up "$TMP/who.err" || [ $((naps -= 1)) -eq 0 ]; do sleep 0.05; done
