@@ -1,8 +1,7 @@
 #!/bin/sh
 # The hostile suite: a whole run by the front command, whose agent prints all that it can read; what it
-# knows of the run's secrets is in nothing that is kept or shown. And what no row of an engine that is
-# not there can be.
-# rows: A1 A4 G7
+# knows of the run's secrets is in nothing that is kept or shown.
+# rows: A1 A4
 . "$(dirname "$0")/lib.sh"
 in_ns "$@"
 internet_start
@@ -42,10 +41,4 @@ is "$(find "$runs" -type f ! -perm 600 | wc -l)" 0 'A1: the record is for nobody
 is "$(recorded requests '"sk-hostile" in line' | wc -l)" 0 'A1: no request of ours has the key'
 is "$(recorded requests '"write-token" in line and r["host"] not in ("github.com", "api.github.com")' | wc -l)" 0 \
 	'A1: none but those to GitHub has the token'
-
-# podman's log would keep the channel. There is no podman yet, nor is anything said to be.
-for engine in podman docker container; do
-	exits 64 agent run --engine $engine --tool sh octo/private true
-	like err "unknown engine '$engine': there are bwrap" "G7: limit: there is no engine $engine"
-done
 done_testing

@@ -14,6 +14,14 @@ is "$(asked docker)" " ps -aq --no-trunc --filter label=agent.run
  volume ls -q --filter label=agent.run" 'but engines are asked'
 for engine in docker podman container; do asked $engine >/dev/null; done
 
+# What a client is given of our environment: where its engine is, and no token.
+exits 0 env GH_TOKEN=secret agent gc
+for engine in docker podman container; do
+	like "engine/$engine/given" "^HOME=$HOME\$" "control: what $engine is given"
+	unlike "engine/$engine/given" '^GH_TOKEN=' 'is no token'
+	asked $engine >/dev/null
+done
+
 # A real run that was killed, one that has ended, one that lives.
 exits 0 real --run-id fine . 'echo x >x'
 is "$(jq -c .endpoint "$runs/fine/run.json")" null 'the record of a bwrap run has no endpoint'

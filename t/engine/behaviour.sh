@@ -35,7 +35,7 @@ is "$(ls "$runs/w1/handoff")" '' 'the socket of the hand-off is gone, after its 
 left_nothing w1
 
 # The container as the engine sees it, and every place where a secret could be, while the agent works.
-start w2 launch --run-id w2 octo/private 'echo here; echo w2 >w2; sleep 600'
+start w2 launch --run-id w2 octo/private ': said-on-the-channel; echo here; echo w2 >w2; sleep 600'
 wait_for 'grep -q "^sh| here" w2.err' 60 || fail 'the second run gets to its agent'
 engine inspect agent-w2 >inspected
 unlike inspected test-write-token 'inspect shows no token'
@@ -58,6 +58,8 @@ unlike holders 'agent|docker|containerd|runc|conmon|podman|slirp' 'no process of
 like holders '^sleep 600' '(the one that is there to be found has)'
 stop control KILL
 ok 'no file of the engine has it' sh -c '! grep -rqs test-write-token "$@"' - \
+	"$HOME/.local" "$TMP/docker" /run "$XDG_RUNTIME_DIR"
+ok 'G7: nor what went over the channel' sh -c '! grep -rqs said-on-the-channel "$@"' - \
 	"$HOME/.local" "$TMP/docker" /run "$XDG_RUNTIME_DIR"
 kill -KILL "$(record w2 .pid)"
 wait_for '[ -z "$(engine ps -q --filter label=agent.run=w2)" ]' 60
